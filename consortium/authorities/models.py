@@ -1,0 +1,53 @@
+import datetime as dt
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Numeric, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.database import Base
+
+
+class PortalState(Base):
+    """The one row that says what this database is: whose, a sample of which day, or live since when."""
+
+    __tablename__ = "portal_state"
+
+    only_row: Mapped[bool] = mapped_column(CheckConstraint("only_row", name="one_row"), primary_key=True, server_default=text("true"))
+    name: Mapped[str]
+    lead_authority_id: Mapped[int]
+    sample_today: Mapped[dt.date | None]
+    live_since: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class BusinessDay(Base):
+    """A day on which something of the books was recorded; nothing is recorded before the last of them."""
+
+    __tablename__ = "business_days"
+
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+
+
+class Authority(Base):
+    """A council of the group, by its DfE number, in member order; member from and until."""
+
+    __tablename__ = "authorities"
+
+    authority_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ons_code: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str | None]
+    member_order: Mapped[int]
+    joined_on: Mapped[dt.date | None]
+    left_on: Mapped[dt.date | None]
+    agreement_signed_on: Mapped[dt.date | None]
+
+
+class AuthorityFigure(Base):
+    """A figure of a council by which costs are shared: EHC plans, population and the like."""
+
+    __tablename__ = "authority_figures"
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Decimal] = mapped_column(Numeric(24, 9))

@@ -1,0 +1,93 @@
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consortium.authorities.models import Authority, AuthorityFigure, BusinessDay, PortalState
+from consortium.errors import RuleBroken
+
+
+class NotLoaded(RuleBroken):
+    """The database holds no consortium yet."""
+
+
+class AuthorityUnknown(RuleBroken):
+    """No council of the group has this number, slug or name."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What this database is: whose, a sample of which day, or live since when."""
+
+    name: str
+    lead_authority_id: int
+    sample_today: dt.date | None
+    live_since: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Council:
+    """A council of the group as everybody in it may know it. `joined_on` None: from the contract's start."""
+
+    authority_id: int
+    name: str
+    slug: str
+    member_order: int
+    joined_on: dt.date | None
+    left_on: dt.date | None
+    agreement_signed_on: dt.date | None
+
+
+def find_state(session: Session) -> State | None:
+    """Return what this database is, or None while no folder has been loaded."""
+    row = session.execute(
+        select(PortalState.name, PortalState.lead_authority_id, PortalState.sample_today, PortalState.live_since)
+    ).one_or_none()
+    return None if row is None else State(*row)
+
+
+def portal_state(session: Session) -> State:
+    """Return what this database is. Raises: NotLoaded."""
+    state = find_state(session)
+    if state is None:
+        raise NotLoaded("No consortium has been loaded yet. Load its folder with `consortium load FOLDER`.")
+    return state
+
+
+def last_recorded_day(session: Session) -> dt.date | None:
+    """Return the last business date on which anything of the books was recorded."""
+    return session.execute(select(func.max(BusinessDay.day))).scalar_one()
+
+
+def councils(session: Session) -> list[Council]:
+    """List every council of the group, leavers too, in member order."""
+    columns = (
+        Authority.authority_id,
+        Authority.name,
+        Authority.slug,
+        Authority.member_order,
+        Authority.joined_on,
+        Authority.left_on,
+        Authority.agreement_signed_on,
+    )
+    rows = session.execute(select(*columns).order_by(Authority.member_order, Authority.authority_id).limit(1000))
+    return [Council(*row) for row in rows]
+
+
+def find_council(session: Session, named: str) -> Council:
+    """Find a council by its DfE number, slug or name. Raises: AuthorityUnknown."""
+    wanted = named.strip().casefold()
+    for council in councils(session):
+        if wanted in (str(council.authority_id), council.slug, council.name.casefold()):
+            return council
+    raise AuthorityUnknown(f"There is no council {named} in this consortium. Use its DfE number, such as 886.")
+
+
+def figures(session: Session) -> dict[int, dict[str, Fraction]]:
+    """Return the figures by which costs are shared, by council and name."""
+    found: dict[int, dict[str, Fraction]] = {}
+    for row in session.execute(select(AuthorityFigure).order_by(AuthorityFigure.authority_id, AuthorityFigure.name)).scalars():
+        found.setdefault(row.authority_id, {})[row.name] = Fraction(row.value)
+    return found

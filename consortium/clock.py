@@ -1,0 +1,36 @@
+"""The two clocks: the business date, which history is loaded on, and the real instant, which nobody sets."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
+from zoneinfo import ZoneInfo
+
+LONDON: Final = ZoneInfo("Europe/London")
+_business_day: ContextVar[dt.date | None] = ContextVar("business_day", default=None)
+
+
+def now() -> dt.datetime:
+    """Return this instant in UTC. Sessions, tokens, limits and the access log use nothing else."""
+    return dt.datetime.now(dt.UTC)
+
+
+def london_date(instant: dt.datetime) -> dt.date:
+    """Return the day in London at an instant."""
+    return instant.astimezone(LONDON).date()
+
+
+def today() -> dt.date:
+    """Return the business date: the day set for a sample or by `--on`, else today in London."""
+    return _business_day.get() or london_date(now())
+
+
+@contextmanager
+def acting_on(day: dt.date | None) -> Iterator[None]:
+    """Make a day the business date within the block; `None` leaves the real one."""
+    token = _business_day.set(day)
+    try:
+        yield
+    finally:
+        _business_day.reset(token)

@@ -1,0 +1,180 @@
+"""The one way to the database: a Session that can do nothing until it is bound, and transactions with one commit."""
+
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final, Literal
+
+import psycopg
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from psycopg.waiting import Ready, Wait
+from sqlalchemy import Connection, MetaData, Text, event, make_url, text
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
+from sqlalchemy.orm import sessionmaker as session_maker
+
+from consortium import clock
+from consortium.errors import RuleBroken
+
+Role = Literal["portal_lead", "portal_member", "portal_provider", "portal_auditor", "portal_sign_in"]
+CONNECT_SECONDS: Final = 3
+ANSWER_SECONDS: Final = 4.0
+
+
+class Base(DeclarativeBase):
+    """Every table of the portal. Constraint names are those that PostgreSQL gives by itself."""
+
+    registry: ClassVar = registry(
+        type_annotation_map={str: Text},
+        metadata=MetaData(
+            naming_convention={
+                "pk": "%(table_name)s_pkey",
+                "uq": "%(table_name)s_%(column_0_N_name)s_key",
+                "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+                "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+                "ck": "%(table_name)s_%(constraint_name)s_check",
+            }
+        ),
+    )
+
+
+db: Final = SQLAlchemy(model_class=Base, session_options={"autoflush": False, "expire_on_commit": False})
+
+
+class NothingBound(RuntimeError):
+    """A transaction began on a Session that nobody bound: a mistake in our code, never a person's."""
+
+
+class DatabaseStopped(RuleBroken):
+    """There is no database to talk to. Says how to start one."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Who a transaction acts as: a role of PostgreSQL, and the authority or provider whose rows it may touch.
+
+    `actor` is the person's account or the command, as the history names it.
+    """
+
+    role: Role
+    authority_id: int | None = None
+    provider_id: int | None = None
+    actor: str = ""
+
+
+_BIND: Final = text(
+    "select set_config('role', :role, true), set_config('portal.authority_id', :authority_id, true),"
+    " set_config('portal.provider_id', :provider_id, true), set_config('portal.actor', :actor, true),"
+    " set_config('portal.today', :today, true)"
+)
+
+
+def bind(session: Session, binding: Binding) -> None:
+    """Bind a Session for its life. One Session, one scope: binding it again to another is refused."""
+    bound = session.info.setdefault("binding", binding)
+    if bound != binding:
+        raise NothingBound(f"This Session acts as {bound}; it cannot become {binding}.")
+
+
+@contextmanager
+def rebound(session: Session, **changes: Any) -> Iterator[None]:
+    """Work for another authority within the same transaction, and come back.
+
+    What one authority's objects are must never be seen from another, so the Session is flushed and emptied both ways.
+    """
+    before: Binding = session.info["binding"]
+    _switch(session, replace(before, **changes))
+    try:
+        yield
+    except BaseException:
+        session.info["binding"] = before  # the transaction is lost; nothing more can be sent in it
+        raise
+    _switch(session, before)
+
+
+def _switch(session: Session, binding: Binding) -> None:
+    session.flush()
+    session.expunge_all()
+    session.info["binding"] = binding
+    if session.in_transaction():
+        _send_binding(session.connection(), binding)
+
+
+@contextmanager
+def transaction(session: Session | None = None) -> Iterator[None]:
+    """Commit what happens within, or none of it. The only commit there is."""
+    session = session or db.session()
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def own_transaction(binding: Binding) -> Iterator[Session]:
+    """Open a short transaction on a Session of its own, which survives whatever happens to the caller's."""
+    with session_maker(db.engine, expire_on_commit=False, autoflush=False, info={"binding": binding}).begin() as session:
+        yield session
+
+
+@event.listens_for(Session, "after_begin")
+def _bind_on_begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    binding = session.info.get("binding")
+    if binding is None:
+        raise NothingBound("Open a Scope before the database is used.")
+    _send_binding(connection, binding)
+
+
+def _send_binding(connection: Connection, binding: Binding) -> None:
+    """Become the role and name the rows, for this transaction only: one function, one round trip."""
+    connection.execute(
+        _BIND,
+        {
+            "role": binding.role,
+            "authority_id": "" if binding.authority_id is None else str(binding.authority_id),
+            "provider_id": "" if binding.provider_id is None else str(binding.provider_id),
+            "actor": binding.actor,
+            "today": clock.today().isoformat(),
+        },
+    )
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """A connection that waits for an answer only so long, so that a silent server becomes our own 503."""
+
+    answer_seconds: float | None = None
+
+    def wait(self, gen: Generator[Wait, Ready, Any], interval: float = 0.1) -> Any:  # type: ignore[override]
+        """Wait as psycopg does, but give up after `answer_seconds`. Raises: psycopg.OperationalError."""
+        if self.answer_seconds is None:
+            return super().wait(gen, interval)
+        return super().wait(self._limited(gen, time.monotonic() + self.answer_seconds), interval)
+
+    def _limited(self, gen: Generator[Wait, Ready, Any], until: float) -> Generator[Wait, Ready, Any]:
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if not ready and time.monotonic() > until:
+                    self.close()
+                    raise psycopg.OperationalError("The database did not answer in time.")
+                wanted = gen.send(ready)
+        except StopIteration as done:
+            return done.value
+
+
+def connect() -> psycopg.Connection[Any]:
+    """Open a connection for the pool: the engine's `creator`, so that making the app connects to nothing."""
+    address = current_app.config["DATABASE_URL"]
+    if not address:
+        raise DatabaseStopped("The portal's database is not running. Start the portal with `consortium up`.")
+    url = make_url(address).translate_connect_args(username="user", database="dbname")
+    url.update(make_url(address).query)
+    connection = PatientConnection.connect(
+        **url, connect_timeout=CONNECT_SECONDS, application_name="consortium portal", tcp_user_timeout=4000
+    )
+    connection.answer_seconds = current_app.config.get("ANSWER_SECONDS")
+    return connection

@@ -1,0 +1,69 @@
+"""Bring a database to the newest schema: roles, tables, policies."""
+
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from consortium.config import ROOT
+from consortium.errors import RuleBroken
+from consortium.schema.roles import APP, roles_sql
+
+MIGRATIONS: Final = ROOT / "migrations"
+OLDEST_VERSION: Final = 15
+
+
+class CannotMigrate(RuleBroken):
+    """The database cannot be brought to the newest schema as things stand."""
+
+
+def newest_revision() -> str:
+    """Return the number of the newest migration."""
+    return (MIGRATIONS / "head.txt").read_text().strip()
+
+
+def migrate(owner_url: str) -> str:
+    """Make the roles and run every migration that is missing. Returns the revision reached.
+
+    `owner_url` is a role that owns the database and may create roles, or for which `consortium roles` has been run.
+    Raises: CannotMigrate.
+    """
+    engine = create_engine(owner_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        make_roles(connection)
+        connection.execute(text("set lock_timeout = '5s'"))
+        connection.commit()
+        command.upgrade(alembic_config(connection), "head")
+        connection.execute(text(f"grant select on alembic_version to {APP}"))
+        connection.commit()
+    return newest_revision()
+
+
+def make_roles(connection: Connection) -> None:
+    """Make the roles of the walls, where the owner may. Raises: CannotMigrate."""
+    version = connection.dialect.server_version_info[0]  # type: ignore[index]
+    if version < OLDEST_VERSION:
+        raise CannotMigrate(f"The server runs PostgreSQL {version}. The portal needs {OLDEST_VERSION} or newer.")
+    owner, database = connection.execute(text("select current_user, current_database()")).one()
+    try:
+        for statement in roles_sql(owner, version=version):
+            connection.execute(text(statement))
+        connection.execute(text(f'revoke temporary on database "{database}" from public'))
+        connection.commit()
+    except DBAPIError as error:
+        connection.rollback()
+        raise CannotMigrate(
+            f"{owner} may not make the portal's roles ({error.orig}). Ask a database administrator to run the SQL that "
+            "`consortium roles` prints, then migrate again."
+        ) from error
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Return Alembic's settings for one connection of the owner."""
+    config = Config(str(MIGRATIONS / "alembic.ini"))
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

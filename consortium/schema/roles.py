@@ -1,0 +1,31 @@
+"""The roles of PostgreSQL that the portal's walls are made of."""
+
+from typing import Final
+
+ACTING_ROLES: Final = ("portal_lead", "portal_member", "portal_provider", "portal_auditor", "portal_sign_in")
+BOOKS: Final = "portal_books"
+BACKUP: Final = "portal_backup"
+APP: Final = "portal_app"
+OTHER_ROLES: Final = (*ACTING_ROLES, BOOKS, BACKUP)
+
+
+def roles_sql(owner: str, *, version: int) -> list[str]:
+    """Return the statements that make the roles; running them again changes nothing.
+
+    `owner` is the role that migrates and owns the tables. It becomes a member of the books and of the backup, since it
+    hands functions to the first and dumps as the second. `version` is PostgreSQL's major version.
+    """
+    with_set = " with inherit false, set true" if version >= 16 else ""
+    app = f"{APP} login noinherit nosuperuser nocreatedb nocreaterole nobypassrls"
+    statements = [_create_once(APP, app)]
+    statements += [_create_once(role, f"{role} nologin noinherit nosuperuser nobypassrls") for role in OTHER_ROLES]
+    statements += [f"grant {role} to {APP}" for role in ACTING_ROLES]
+    statements += [f'grant {role} to "{owner}"{with_set}' for role in (BOOKS, BACKUP)]
+    return statements
+
+
+def _create_once(role: str, attributes: str) -> str:
+    return (
+        f"do $$ begin if not exists (select from pg_roles where rolname = '{role}') then create role {attributes};"
+        " end if; end $$"
+    )

@@ -1,0 +1,90 @@
+"""Fields that are answered by choosing: a list, radios, and one box to tick."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from wtforms.fields.choices import Choice
+from wtforms.validators import StopValidation
+
+from consortium.web import widgets
+from consortium.web.fields import Asked
+
+
+class _ChoiceField(Asked):
+    """One of several; `data` is the value of the choice itself, of any type, or None.
+
+    `choices` are pairs of (value, label), given to the class or set on the form before it is validated.
+    """
+
+    verb = "Select"
+
+    def __init__(self, label: str, *, choices: Sequence[tuple[Any, str]] = (), **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.choices = choices
+        self._sent: str | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep what was sent; the choices may be set only after this."""
+        self._sent = next((value for value in valuelist if isinstance(value, str)), "")
+
+    @property
+    def data(self) -> Any:
+        """The value chosen, or None. What is not among the choices counts as nothing."""
+        if self._sent is None:
+            return self._given
+        return next((value for value, _ in self.choices if str(value) == self._sent), None)
+
+    @data.setter
+    def data(self, given: Any) -> None:
+        self._given = given
+
+    def iter_choices(self) -> Iterator[Choice]:
+        """Yield each choice as the widgets want it."""
+        chosen = self.data
+        for value, label in self.choices:
+            yield Choice(str(value), label, chosen is not None and value == chosen, {})
+
+
+class SelectField(_ChoiceField):
+    """A drop-down list. `first` is the line that stands for no answer; without it the first choice is taken."""
+
+    widget = widgets.Select()
+
+    def __init__(self, label: str, *, first: str | None = "", **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.first = first
+
+    def iter_choices(self) -> Iterator[Choice]:
+        """Yield the line for no answer, then the choices."""
+        if self.first is not None:
+            yield Choice("", self.first, self.data is None, {})
+        yield from super().iter_choices()
+
+
+class RadiosField(_ChoiceField):
+    """A few choices in sight: small and in one line, unless told otherwise."""
+
+    widget = widgets.Radios()
+
+    def __init__(self, label: str, *, small: bool = True, inline: bool = True, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.small, self.inline = small, inline
+
+
+class TickField(Asked):
+    """One box; `data` is a bool. `must` is what to say when it is needed and left empty."""
+
+    widget = widgets.Tick()
+
+    def __init__(self, label: str, *, must: str = "", **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.must = must
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the box as ticked if the page sent it."""
+        self.data = "y" in valuelist
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  WTForms' signature
+        """Ask for the tick."""
+        if not self.data and self.must:
+            raise StopValidation(self.must)

@@ -1,0 +1,68 @@
+"""How amounts, days and counts are written on a page; templates use these as filters of the same names."""
+
+import datetime as dt
+from fractions import Fraction
+from typing import Final
+
+from consortium import dates, money
+
+NBSP: Final = "\N{NO-BREAK SPACE}"
+_WORDS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def pounds(amount_pence: int) -> str:
+    """Write an amount of pence: £1,000.00, −£1,333.34."""
+    return money.pounds(amount_pence)
+
+
+def exact_pounds(exact_pence: Fraction) -> str:
+    """Write an exact share, cut to 6 decimals of a pound: £270.066875.
+
+    Units: pence, as a fraction. Cut, not rounded: rounding is what the remainder beside it explains.
+    """
+    millionths = abs(exact_pence) * 10_000
+    whole = millionths.numerator // millionths.denominator
+    sign = "−" if exact_pence < 0 else ""
+    return f"{sign}£{whole // 1_000_000:,}.{whole % 1_000_000:06d}"
+
+
+def long_date(day: dt.date) -> str:
+    """Write a day for a sentence, held together: 18 November 2016."""
+    return dates.long_date(day).replace(" ", NBSP)
+
+
+def short_date(day: dt.date) -> str:
+    """Write a day for a table, held together: 18 Nov 2016."""
+    return dates.short_date(day).replace(" ", NBSP)
+
+
+def day_and_month(day: dt.date) -> str:
+    """Write a day of the year that the page is about: 18 November."""
+    return f"{day.day}{NBSP}{day:%B}"
+
+
+def weekday_date(day: dt.date) -> str:
+    """Write a day on which somebody must act: Friday 18 November 2016."""
+    return f"{day:%A}{NBSP}{long_date(day)}"
+
+
+def count(number: int) -> str:
+    """Write a count: 1,031."""
+    return f"{number:,}"
+
+
+def in_words(number: int) -> str:
+    """Write a small count as a word, a larger one in digits: two, 11."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else count(number)
+
+
+FILTERS: Final = {
+    "pounds": pounds,
+    "exact_pounds": exact_pounds,
+    "long_date": long_date,
+    "short_date": short_date,
+    "day_and_month": day_and_month,
+    "weekday_date": weekday_date,
+    "count_of": count,
+    "in_words": in_words,
+}

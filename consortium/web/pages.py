@@ -1,0 +1,46 @@
+"""The templates: ours are strict about names that nobody set, those of GOV.UK lenient as they are written to be."""
+
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined, Template
+from jinja2 import Undefined as Lenient
+
+from consortium.web import formats, frame
+
+TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
+_GOVUK: Final = ("govuk_frontend_jinja", "govuk_frontend_wtf")
+
+
+class GovukTemplates(PrefixLoader):
+    """Load the macros of GOV.UK in a twin of the environment whose undefined names are merely empty.
+
+    The macros ask for parameters that nobody gave (`params.hint`), which StrictUndefined would refuse. A template keeps
+    the environment it was compiled in, so ours stay strict while they call these.
+    """
+
+    def __init__(self) -> None:
+        super().__init__({package: PackageLoader(package) for package in _GOVUK})
+        self._twin: Environment | None = None
+
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  jinja's
+    ) -> Template:
+        """Load a template of GOV.UK into the lenient twin."""
+        if self._twin is None:
+            self._twin = environment.overlay(undefined=Lenient)
+        return super().load(self._twin, name, globals)
+
+
+def set_templates(app: Flask) -> None:
+    """Give the app our templates, our filters, and what `layout.html` reads."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), GovukTemplates()])
+    environment.filters.update(formats.FILTERS, nav_links=frame.nav_links)
+    app.context_processor(frame.in_templates)

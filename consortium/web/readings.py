@@ -1,0 +1,93 @@
+"""What a person typed, read strictly: text, whole numbers, pounds and days. Pure: no Flask, no form, no clock."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+DAY_PARTS: Final = ("day", "month", "year")
+_EARLIEST_YEAR: Final = 1900
+_DIGITS: Final = re.compile(r"[0-9]+")
+_POUNDS: Final = re.compile(r"(?:£ ?)?([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.([0-9]{2}))?")
+_UNKEPT: Final = ("Cc", "Cs", "Co", "Cn", "Cf")
+_LINE_ENDS: Final = "\n\t"
+
+
+class NotReadable(ValueError):  # noqa: N818  what a person typed, not a programming error
+    """What was typed cannot be read. `str()` is the rest of a sentence that begins with the field's name."""
+
+
+class NotADay(NotReadable):
+    """Three boxes that make no day; `parts` are the boxes to look at, in order."""
+
+    def __init__(self, sentence: str, *parts: str) -> None:
+        super().__init__(sentence)
+        self.parts = parts
+
+
+def read_text(typed: str, *, most: int, several_lines: bool = False) -> str:
+    """Read a text: composed (NFC), spaces of all kinds made plain, none at the ends.
+
+    Raises: NotReadable for a character that cannot be kept (NUL, control, invisible, unassigned) or too long a text.
+    """
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n"))
+    text = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in text).strip()
+    kept = _LINE_ENDS if several_lines else ""
+    if any(is_unkept(sign) and sign not in kept for sign in text):
+        raise NotReadable("has a character that cannot be kept. Type it instead of pasting it")
+    if len(text) > most:
+        raise NotReadable(f"must be {most} characters or fewer")
+    return text
+
+
+def is_unkept(sign: str) -> bool:
+    """Say whether a character is one that no person types and no table should hold."""
+    return sign == "\N{REPLACEMENT CHARACTER}" or unicodedata.category(sign) in _UNKEPT
+
+
+def read_whole_number(typed: str, *, least: int, most: int) -> int:
+    """Read a whole number of ASCII digits. `1_000`, `1e3` and full-width digits are none. Raises: NotReadable."""
+    text = typed.strip(" ")
+    if not _DIGITS.fullmatch(text):
+        raise NotReadable("must be a whole number, like 3")
+    number = int(text[:20])
+    if number < least:
+        raise NotReadable(f"must be {least} or more")
+    if number > most:
+        raise NotReadable(f"must be {most:,} or less")
+    return number
+
+
+def read_pounds(typed: str) -> int:
+    """Read an amount in pounds, with two digits of pence or none, as pence: `£1,250.00` and `1250` are 125000.
+
+    Units: pence. Nothing negative, no fraction of a penny, no other notation. Raises: NotReadable.
+    """
+    amount = _POUNDS.fullmatch(typed.strip(" "))
+    if amount is None:
+        raise NotReadable("must be an amount in pounds, like 1,250.00")
+    whole, pence = amount.groups(default="00")
+    return int(whole.replace(",", "")) * 100 + int(pence)
+
+
+def read_day(typed: Mapping[str, str]) -> dt.date:
+    """Read the three boxes of a day. ASCII digits only, a year of four. Raises: NotADay with the boxes to look at."""
+    boxes = {part: typed.get(part, "").strip(" ") for part in DAY_PARTS}
+    if empty := [part for part in DAY_PARTS if not boxes[part]]:
+        raise NotADay(f"must include a {' and a '.join(empty)}", *empty)
+    wrong = [part for part in DAY_PARTS if not _is_possible(part, boxes[part])]
+    if wrong == ["year"] and _DIGITS.fullmatch(boxes["year"]) and len(boxes["year"]) != 4:
+        raise NotADay("must have a year of 4 numbers, like 2016", "year")
+    if wrong:
+        raise NotADay("must be a real date", *wrong)
+    try:
+        return dt.date(int(boxes["year"]), int(boxes["month"]), int(boxes["day"]))
+    except ValueError:
+        raise NotADay("must be a real date", "day") from None
+
+
+def _is_possible(part: str, text: str) -> bool:
+    """Say whether one box can be right whatever the others say."""
+    longest, least, most = {"day": (2, 1, 31), "month": (2, 1, 12), "year": (4, _EARLIEST_YEAR, 9999)}[part]
+    return bool(_DIGITS.fullmatch(text)) and len(text) <= longest and least <= int(text) <= most

@@ -1,0 +1,117 @@
+"""The command that replays a consortium's whole history."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from consortium.commands import progress, refusals_as_sentences, running_database
+from consortium.errors import Problem, Refused, RuleBroken
+from consortium.files.cells import day
+from consortium.files.csv_rows import Columns, read_rows
+from tenants.across.commands.books import charge_cost, charge_year, close, import_file, load, reverse
+
+TIMELINE: Final = Columns(required=("date", "action", "argument"))
+NO_REASON: Final = "Taken back in the timeline"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of timeline.csv: what is done, on which business date."""
+
+    line: int
+    on: dt.date
+    action: str
+    argument: str
+
+
+@click.command("replay")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@refusals_as_sentences
+def replay_command(folder: Path) -> None:
+    """Load FOLDER, then do every row of its timeline.csv in order."""
+    with running_database():
+        done, skipped = replay(folder)
+    click.echo(f"Replayed {done} rows of {folder.name}/timeline.csv.")
+    if skipped:
+        click.echo(f"{skipped} contacts returns were skipped: this version of the portal does not read them yet.")
+
+
+def replay(folder: Path) -> tuple[int, int]:
+    """Load a folder and do its timeline; returns how many rows were done and how many contacts returns were skipped.
+
+    Each row is a transaction of its own: a row that is refused stops the replay and says where, and what was done before
+    it stays. Raises: Refused.
+    """
+    steps = read_timeline(folder)
+    load(folder)
+    done = skipped = 0
+    with progress(len(steps), "replay") as on_progress:
+        for step in steps:
+            if step.action == "import-contacts":
+                skipped += 1
+            else:
+                _do(folder, step)
+                done += 1
+            on_progress(1)
+    return done, skipped
+
+
+def read_timeline(folder: Path) -> list[Step]:
+    """Read timeline.csv. Raises: Refused, naming line and column."""
+    path = folder / "timeline.csv"
+    if not path.is_file():
+        raise Refused([Problem(f"{folder.name}/timeline.csv", None, None, "The file is missing. A replay needs it.")])
+    problems: list[Problem] = []
+    steps: list[Step] = []
+    for row in read_rows(path.name, path.read_bytes(), TIMELINE):
+        try:
+            on = day(row["date"])
+        except RuleBroken as refusal:
+            problems.append(Problem(path.name, row.line, "date", str(refusal)))
+            continue
+        action = row["action"].strip()
+        if action not in ACTIONS and action != "import-contacts":
+            known = ", ".join([*sorted(ACTIONS), "import-contacts"])
+            problems.append(Problem(path.name, row.line, "action", f"{action} cannot be replayed. Known are: {known}."))
+        steps.append(Step(row.line, on, action, row["argument"].strip()))
+    if problems:
+        raise Refused(problems)
+    return steps
+
+
+def _do(folder: Path, step: Step) -> None:
+    try:
+        ACTIONS[step.action](folder, step)
+    except Refused as refusal:
+        raise Refused([Problem("timeline.csv", step.line, "argument", f"{step.argument} is refused."), *refusal.problems]) from refusal
+    except RuleBroken as refusal:
+        raise Refused([Problem("timeline.csv", step.line, step.action, str(refusal))]) from refusal
+
+
+def _year(folder: Path, step: Step) -> None:
+    del folder
+    if not (step.argument.isascii() and step.argument.isdigit()):
+        raise RuleBroken(f"{step.argument} is no contract year. Write 1 for the first.")
+    charge_year(int(step.argument), step.on)
+
+
+def _reverse(folder: Path, step: Step) -> None:
+    """Take back a reference; words after it are the reason."""
+    del folder
+    reference, _, reason = step.argument.partition(" ")
+    reverse(reference, reason.strip() or NO_REASON, step.on)
+
+
+ACTIONS: Final[dict[str, Callable[[Path, Step], object]]] = {
+    "load": lambda folder, step: load(folder / step.argument),
+    "charge-subscription": _year,
+    "charge-shared-cost": lambda _, step: charge_cost(step.argument, step.on),
+    "import-usage": lambda folder, step: import_file(folder / step.argument, step.on),
+    "reverse": _reverse,
+    "close": lambda _, step: close(step.argument, step.on),
+}
+COMMANDS: Final = (replay_command,)

@@ -1,0 +1,163 @@
+"""What a price depends on, read in one statement: with the locks of a writer, or without them for a preview."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from consortium import clock
+from consortium.contracts.rules import PriceRow, price_in_force
+from consortium.periods.rules import Billing
+from tenants.charges.terms import CancellationTier, CouncilTerms
+from tenants.meetings.rules import CouncilFacts
+from tenants.scope import Scope
+
+_TERMS: Final = """
+select b.slots_taken, b.meetings_included, b.last_closed_number, b.earlier, c.billing, c.third_party_billing, c.starts_on,
+    c.ends_on, a.name, a.joined_on, a.left_on,
+    (select jsonb_agg(jsonb_build_array(p.price_id, p.authority_id, p.effective_from, p.price_pence)) from prices p
+        where p.contract_id = c.contract_id and p.item = 'meeting' and p.superseded_at is null
+            and (p.authority_id is null or p.authority_id = :authority_id)) as prices,
+    (select jsonb_agg(jsonb_build_array(t.clear_working_days, t.percent::text) order by t.place)
+        from cancellation_tiers t where t.contract_id = c.contract_id) as tiers,
+    (select jsonb_agg(jsonb_build_array(f.code, f.name, f.kind)) from funders f
+        where f.authority_id = :authority_id and (f.code = any (:codes) or :all_funders)) as funders,
+    (select jsonb_agg(r.reference) from provider_references r where r.provider_id = :provider_id
+        and r.reference = any (:wanted) and r.authority_id <> :authority_id) as elsewhere
+from {source} b
+join contracts c on c.contract_id = :contract_id
+join authorities a on a.authority_id = :authority_id
+"""
+_LOCKED: Final = text(
+    _TERMS.format(source="lock_books(:authority_id, :contract_id, :provider_id, :wanted, :request_key, :today)")
+)
+_UNLOCKED: Final = text(
+    _TERMS.format(
+        source="(select slots_in_use(:authority_id, :contract_id) as slots_taken,"
+        " (select a.meetings_included from allowances a where a.authority_id = :authority_id"
+        "     and a.contract_id = :contract_id) as meetings_included,"
+        " (select max(g.period_number) from closings g where g.contract_id = :contract_id) as last_closed_number,"
+        " null::jsonb as earlier)"
+    )
+)
+
+
+@dataclass(frozen=True)
+class OpenBooks:
+    """All that recording a meeting for a council depends on, as true as the locks that were taken.
+
+    `earlier` are the meetings recorded before under the wanted references or the request key; `elsewhere` are wanted
+    references that the provider uses for another council.
+    """
+
+    terms: CouncilTerms
+    facts: CouncilFacts
+    billing: Billing
+    slots_taken: frozenset[int]
+    last_closed_number: int | None
+    earlier: tuple[dict[str, Any], ...]
+    elsewhere: frozenset[str]
+
+
+def open_books(
+    scope: Scope, contract_id: int, *, references: Sequence[str], funder_codes: Sequence[str], request_key: str | None
+) -> OpenBooks:
+    """Lock the council's books for the rest of the transaction and read what its meetings are priced by."""
+    return _read(scope, contract_id, references, funder_codes, request_key, locked=True)
+
+
+def books_for_preview(scope: Scope, contract_id: int, *, references: Sequence[str] = ()) -> OpenBooks:
+    """Read the same without a lock, with all of the council's funders: for a form and the price shown before saving."""
+    return _read(scope, contract_id, references, (), None, locked=False)
+
+
+def _read(
+    scope: Scope,
+    contract_id: int,
+    references: Sequence[str],
+    funder_codes: Sequence[str],
+    request_key: str | None,
+    *,
+    locked: bool,
+) -> OpenBooks:
+    values = {
+        "authority_id": scope.authority_id,
+        "contract_id": contract_id,
+        "provider_id": scope.provider_id,
+        "wanted": list(references),
+        "codes": list(funder_codes),
+        "all_funders": not locked,
+    }
+    if locked:
+        values |= {"request_key": request_key, "today": clock.today()}
+    row = scope.session.execute(_LOCKED if locked else _UNLOCKED, values).one()
+    return OpenBooks(
+        terms=_terms(scope.authority_id, row),
+        facts=_facts(row),
+        billing=row.billing,
+        slots_taken=frozenset(row.slots_taken),
+        last_closed_number=row.last_closed_number,
+        earlier=tuple(row.earlier or ()),
+        elsewhere=frozenset(row.elsewhere or ()),
+    )
+
+
+def _terms(authority_id: int, row: Any) -> CouncilTerms:
+    return CouncilTerms(
+        authority_id=authority_id,
+        name=row.name,
+        meetings_included=row.meetings_included or 0,
+        price_rows=tuple(
+            PriceRow(price_id, owner, dt.date.fromisoformat(since), pence)
+            for price_id, owner, since, pence in row.prices or ()
+        ),
+        tiers=tuple(CancellationTier(days, Fraction(percent)) for days, percent in row.tiers or ()),
+        third_party_billing=row.third_party_billing,
+        funder_kinds={code: kind for code, _, kind in row.funders or ()},
+    )
+
+
+def _facts(row: Any) -> CouncilFacts:
+    return CouncilFacts(
+        name=row.name,
+        joined_on=row.joined_on,
+        left_on=row.left_on,
+        contract_starts_on=row.starts_on,
+        contract_ends_on=row.ends_on,
+        funders={code: name for code, name, _ in row.funders or ()},
+    )
+
+
+@dataclass(frozen=True)
+class PricedOtherwise:
+    """A recorded meeting whose price would be another by today's price book. Units: pence."""
+
+    authority_id: int
+    reference: str
+    meeting_on: dt.date
+    charged_at_pence: int
+    would_be_pence: int
+
+
+def priced_otherwise(session: Session, contract_id: int, rows: Sequence[PriceRow]) -> list[PricedOtherwise]:
+    """Name the charged meetings, not taken back, for which another price is in force than the one they were charged at."""
+    charged = session.execute(
+        text(
+            "select c.authority_id, c.reference, c.meeting_on, p.price_pence from charges c"
+            " join prices p on p.price_id = c.price_id where c.contract_id = :contract_id"
+            " and not exists (select from transfers t where t.authority_id = c.authority_id and t.reference = c.reference"
+            "     and t.provider_id = c.provider_id and t.reverses is not null)"
+            " order by c.authority_id, c.meeting_on, c.reference"
+        ),
+        {"contract_id": contract_id},
+    )
+    found: list[PricedOtherwise] = []
+    for authority_id, reference, meeting_on, price_pence in charged:
+        now = price_in_force(rows, authority_id, meeting_on)
+        if now is not None and now.price_pence != price_pence:
+            found.append(PricedOtherwise(authority_id, reference, meeting_on, price_pence, now.price_pence))
+    return found

@@ -1,0 +1,159 @@
+"""What an authority's book says, derived from its transfers by sums; nothing here is stored."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tenants.scope import Scope
+
+_LINES: Final = """
+select t.authority_id, t.period_number, t.line_number, t.kind, t.reference, t.service_on, t.recorded_on,
+    max(t.slot_number) as slot_number, max(t.sentence) as sentence,
+    coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount when t.to_account = 'due_to_lead' then -t.amount end)
+        filter (where t.unit = 'pence'), 0)::bigint as amount_pence,
+    coalesce(jsonb_agg(jsonb_build_array(substr(case when t.to_account like 'due_from:%' then t.to_account else t.from_account end, 10),
+            case when t.to_account like 'due_from:%' then t.amount else -t.amount end) order by t.transfer_number)
+        filter (where t.to_account like 'due_from:%' or t.from_account like 'due_from:%'), '[]') as recharged,
+    count(*) as transfers
+from transfers t
+where t.contract_id = :contract_id {where}
+group by t.authority_id, t.period_number, t.line_number, t.kind, t.reference, t.service_on, t.recorded_on
+order by t.period_number, t.authority_id, t.line_number
+"""
+_OF_GROUP: Final = text(_LINES.format(where=""))
+_OF_PERIOD: Final = text(_LINES.format(where="and t.period_number = :period_number"))
+_OF_AUTHORITY: Final = text(_LINES.format(where="and t.authority_id = :authority_id"))
+_OF_STATEMENT: Final = text(
+    _LINES.format(where="and t.authority_id = :authority_id and t.period_number = :period_number")
+)
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """A line as it stands on a statement: its two dates, its amount, and what of it is recharged to whom.
+
+    Units: pence, slots counted from 1. `line_number` orders the lines of a book as they were recorded.
+    """
+
+    authority_id: int
+    period_number: int
+    line_number: int
+    kind: str
+    reference: str
+    service_on: dt.date
+    recorded_on: dt.date
+    slot_number: int | None
+    sentence: str
+    amount_pence: int
+    recharged: tuple[tuple[str, int], ...]
+    transfers: int
+
+    @property
+    def recharged_pence(self) -> int:
+        """What the authority passes on of this line."""
+        return sum(pence for _, pence in self.recharged)
+
+
+def statement_lines(scope: Scope, contract_id: int, period_number: int) -> list[StatementLine]:
+    """List the lines of one authority's statement, VAT included, in order of recording."""
+    values = {"contract_id": contract_id, "authority_id": scope.authority_id, "period_number": period_number}
+    return _lines(scope.session, _OF_STATEMENT, values)
+
+
+def book_lines(scope: Scope, contract_id: int) -> list[StatementLine]:
+    """List all lines of one authority's book under a contract, by period and order of recording."""
+    return _lines(scope.session, _OF_AUTHORITY, {"contract_id": contract_id, "authority_id": scope.authority_id})
+
+
+def lines_of_period(session: Session, contract_id: int, period_number: int) -> list[StatementLine]:
+    """List the lines of every authority in one period, as far as the Session's role sees them."""
+    return _lines(session, _OF_PERIOD, {"contract_id": contract_id, "period_number": period_number})
+
+
+def lines_of_group(session: Session, contract_id: int) -> list[StatementLine]:
+    """List all lines of every authority under a contract, as far as the Session's role sees them."""
+    return _lines(session, _OF_GROUP, {"contract_id": contract_id})
+
+
+def _lines(session: Session, statement: Any, values: dict[str, Any]) -> list[StatementLine]:
+    return [_line(row) for row in session.execute(statement, values)]
+
+
+def _line(row: Any) -> StatementLine:
+    recharged: Sequence[Sequence[Any]] = row.recharged
+    return StatementLine(
+        authority_id=row.authority_id,
+        period_number=row.period_number,
+        line_number=row.line_number,
+        kind=row.kind,
+        reference=row.reference,
+        service_on=row.service_on,
+        recorded_on=row.recorded_on,
+        slot_number=row.slot_number,
+        sentence=row.sentence,
+        amount_pence=row.amount_pence,
+        recharged=tuple((code, pence) for code, pence in recharged),
+        transfers=row.transfers,
+    )
+
+
+def posted_amounts(
+    session: Session, contract_id: int, reference: str, kinds: Sequence[str]
+) -> dict[int, dict[tuple[str, dt.date], int]]:
+    """Sum what charging runs have posted under a reference, by authority, kind and service date. Units: pence."""
+    rows = session.execute(
+        text(
+            "select authority_id, kind, service_on, sum(case when from_account = 'due_to_lead' then amount else -amount end)"
+            "::bigint from transfers where contract_id = :contract_id and reference = :reference and kind = any (:kinds)"
+            " group by authority_id, kind, service_on order by authority_id, kind, service_on"
+        ),
+        {"contract_id": contract_id, "reference": reference, "kinds": list(kinds)},
+    )
+    posted: dict[int, dict[tuple[str, dt.date], int]] = {}
+    for authority_id, kind, service_on, pence in rows:
+        posted.setdefault(authority_id, {})[kind, service_on] = pence
+    return posted
+
+
+def prepaid_elsewhere(session: Session, contract_id: int, reference: str) -> set[int]:
+    """Return the authorities whose allowance is prepaid with another charging run than this one."""
+    rows = session.execute(
+        text(
+            "select authority_id from transfers where contract_id = :contract_id and kind = 'allowance-prepayment'"
+            " and reference <> :reference group by authority_id"
+            " having sum(case when from_account = 'due_to_lead' then amount else -amount end) <> 0"
+        ),
+        {"contract_id": contract_id, "reference": reference},
+    )
+    return {authority_id for (authority_id,) in rows}
+
+
+def slots_in_use(session: Session, contract_id: int) -> dict[int, int]:
+    """Count the included meetings in use by authority, as far as the Session's role sees them."""
+    rows = session.execute(
+        text("select authority_id, count(*) from slots where contract_id = :contract_id group by authority_id"),
+        {"contract_id": contract_id},
+    )
+    return {authority_id: count for authority_id, count in rows}
+
+
+def meetings_included(session: Session, contract_id: int) -> dict[int, int]:
+    """Return how many meetings the contract includes for each authority."""
+    rows = session.execute(
+        text("select authority_id, meetings_included from allowances where contract_id = :contract_id"),
+        {"contract_id": contract_id},
+    )
+    return {authority_id: included for authority_id, included in rows}
+
+
+def chain_head(scope: Scope) -> tuple[int, bytes]:
+    """Return the number and the hash of the last transfer of an authority's book."""
+    row = scope.session.execute(
+        text("select transfer_number, hash from chain_heads where authority_id = :authority_id"),
+        {"authority_id": scope.authority_id},
+    ).one()
+    return row.transfer_number, bytes(row.hash)

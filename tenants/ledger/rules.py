@@ -1,0 +1,84 @@
+"""The accounts of an authority's book, and how a line of a statement becomes transfers between them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Unit = Literal["pence", "meetings"]
+DUE_TO_LEAD: Final = "due_to_lead"
+ALLOWANCE: Final = "allowance"
+MEETINGS: Final = "meetings"
+COSTS: Final = {
+    "core-subscription": "core_subscription",
+    "allowance-prepayment": "allowance_prepayment",
+    "admin-fee": "admin_fee",
+    "shared-cost": "shared_costs",
+    "meeting": MEETINGS,
+    "cancellation": "cancellations",
+    "vat": "vat",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a statement before it is posted, with its two dates and the sentence that explains it.
+
+    `amount_pence` may be negative: a correction. `recharged` is what the authority passes on, by the funder's code.
+    `request_key` names the request: the same key again changes nothing.
+    """
+
+    kind: str
+    reference: str
+    service_on: dt.date
+    recorded_on: dt.date
+    period_number: int
+    amount_pence: int
+    sentence: str
+    request_key: str
+    slot_number: int | None = None
+    provider_id: int | None = None
+    recharged: tuple[tuple[str, int], ...] = ()
+
+
+def due_from(funder_code: str) -> str:
+    """Name the account of what a funder owes the authority."""
+    return f"due_from:{funder_code}"
+
+
+def transfers_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Turn lines into the transfers that the door of the books takes, in order of recording.
+
+    A charge goes from what is owed to the lead to its cost; what is recharged goes on from the cost to the funder. An
+    included meeting is one meeting from the allowance. An amount below zero goes the other way.
+    """
+    return [row for place, line in enumerate(lines) for row in _transfers(place, line)]
+
+
+def _transfers(place: int, line: Line) -> list[dict[str, Any]]:
+    cost = COSTS[line.kind]
+    moves: list[tuple[Unit, int, str, str]] = []
+    if line.slot_number is not None:
+        moves.append(("meetings", 1, ALLOWANCE, MEETINGS))
+    if line.amount_pence:
+        moves.append(("pence", line.amount_pence, DUE_TO_LEAD, cost))
+    moves += [("pence", pence, cost, due_from(code)) for code, pence in line.recharged]
+    shared = {
+        "line": place,
+        "kind": line.kind,
+        "reference": line.reference,
+        "provider_id": line.provider_id,
+        "slot_number": line.slot_number,
+        "service_on": line.service_on.isoformat(),
+        "period_number": line.period_number,
+        "recorded_on": line.recorded_on.isoformat(),
+        "sentence": line.sentence,
+        "request_key": line.request_key,
+    }
+    return [shared | _move(leg, *move) for leg, move in enumerate(moves, start=1)]
+
+
+def _move(leg: int, unit: Unit, amount: int, from_account: str, to_account: str) -> dict[str, Any]:
+    if amount < 0:
+        amount, from_account, to_account = -amount, to_account, from_account
+    return {"leg": leg, "unit": unit, "amount": amount, "from_account": from_account, "to_account": to_account}

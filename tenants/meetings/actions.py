@@ -1,0 +1,264 @@
+"""Recording meetings and taking them back: the only writers of meetings, their charges and their lines."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from consortium import clock
+from consortium.errors import Problem, Refused, RuleBroken
+from consortium.periods.rules import period_for_line
+from tenants.charges.queries import OpenBooks, open_books
+from tenants.charges.rules import MeetingPrice, NoPriceInForce, price_meeting
+from tenants.ledger.actions import append, reverse_lines
+from tenants.ledger.rules import Line
+from tenants.meetings.rules import MeetingRecord, faults_in
+from tenants.scope import Scope
+
+_STORE: Final = text("""
+with given as (select * from jsonb_to_recordset(cast(:rows as jsonb)) as x(
+    reference text, service text, case_reference text, requested_on date, meeting_on date, status text, cause text,
+    cancelled_on date, mode text, outcome text, funders_agreed_on date, source_line integer, request_key text,
+    kind text, slot_number integer, price_pence bigint, charged_pence bigint, price_id integer, percent numeric,
+    sentence text, funders jsonb, shares jsonb)),
+stored as (insert into meetings (authority_id, provider_id, reference, contract_id, service, case_reference, requested_on,
+        meeting_on, status, cause, cancelled_on, mode, outcome, funders_agreed_on, source, source_line, request_key,
+        recorded_on, recorded_by)
+    select :authority_id, :provider_id, reference, :contract_id, service, case_reference, requested_on, meeting_on, status,
+        cause, cancelled_on, mode, outcome, funders_agreed_on, :source, source_line, request_key, :today, :actor from given),
+funded as (insert into meeting_funders (authority_id, provider_id, reference, place, code, weight, agreed_on)
+    select :authority_id, :provider_id, g.reference, f.place, f.part ->> 0, (f.part ->> 1)::int, g.funders_agreed_on
+    from given g, jsonb_array_elements(g.funders) with ordinality as f(part, place)),
+priced as (insert into charges (authority_id, provider_id, reference, contract_id, service, meeting_on, status,
+        funders_agreed_on, kind, slot_number, price_pence, charged_pence, price_id, percent, sentence, recorded_on)
+    select :authority_id, :provider_id, reference, :contract_id, service, meeting_on, status, funders_agreed_on, kind,
+        slot_number, price_pence, charged_pence, price_id, percent, sentence, :today from given),
+shared as (insert into charge_shares (authority_id, provider_id, reference, place, code, weight, share_pence)
+    select :authority_id, :provider_id, g.reference, s.place, s.part ->> 0, (s.part ->> 1)::int, (s.part ->> 2)::bigint
+    from given g, jsonb_array_elements(g.shares) with ordinality as s(part, place))
+insert into history (on_day, actor, event, subject, authority_id, provider_id, details)
+select :today, :actor, 'recorded', 'meetings', :authority_id, :provider_id,
+    jsonb_build_object('source', cast(:source as text), 'meetings', jsonb_agg(reference)) from given
+""")
+_TAKE_BACK: Final = text("""
+with taken as (insert into reversals (authority_id, provider_id, reference, reason, recorded_on, recorded_by)
+    values (:authority_id, :provider_id, :reference, :reason, :today, :actor))
+insert into history (on_day, actor, event, subject, authority_id, provider_id, details)
+values (:today, :actor, 'reversed', 'meetings', :authority_id, :provider_id,
+    jsonb_build_object('meeting', cast(:reference as text), 'reason', cast(:reason as text)))
+""")
+_COMPARED: Final = (
+    "service",
+    "case_reference",
+    "requested_on",
+    "meeting_on",
+    "status",
+    "cause",
+    "cancelled_on",
+    "mode",
+    "outcome",
+    "funders_agreed_on",
+)
+
+
+class PriceChanged(RuleBroken):
+    """The price shown to a person before saving is no longer the price."""
+
+
+class CannotReverse(RuleBroken):
+    """A meeting that is not recorded, or has been taken back already."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A meeting handed in, and the line of the file that it stands on."""
+
+    record: MeetingRecord
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A meeting that is now in the books, with its price. `again` says that it was there before, with the same values."""
+
+    record: MeetingRecord
+    price: MeetingPrice | None
+    again: bool
+
+
+def record_meetings(
+    scope: Scope, contract_id: int, given: Sequence[Given], *, source: str, request_key: str | None = None
+) -> list[Recorded]:
+    """Record meetings of one council in the order given: price each, take its slot, post its lines.
+
+    A meeting recorded before with the same values is skipped. All or nothing: the caller's transaction keeps either
+    every meeting or none. `source` is the file's name, or `form`; a form's `request_key` makes a second click harmless.
+
+    Source: interfaces, the usage return; the rules of the money, rules 2 to 5 and 7.
+    Raises: Refused with every problem, by line and column.
+    """
+    codes = {part.code for item in given for part in item.record.funders if part.code is not None}
+    references = [item.record.reference for item in given]
+    books = open_books(
+        scope, contract_id, references=references, funder_codes=sorted(codes), request_key=request_key
+    )
+    earlier = {row["reference"]: row for row in books.earlier}
+    _check(given, books, earlier, source=source, request_key=request_key)
+    new = [item for item in given if item.record.reference not in earlier]
+    prices = _price(new, books, source)
+    _store(scope, contract_id, new, prices, source=source, request_key=request_key)
+    append(scope, contract_id, _lines(scope, new, prices, books))
+    priced = {item.record.reference: price for item, price in zip(new, prices, strict=True)}
+    return [
+        Recorded(item.record, priced.get(item.record.reference), again=item.record.reference in earlier) for item in given
+    ]
+
+
+def reverse_meeting(scope: Scope, contract_id: int, reference: str, *, reason: str) -> int:
+    """Take a recorded meeting back: its lines again the other way round, its slot free, its reference used for good.
+
+    Returns how many lines of transfers were posted: 0 for a meeting that cost nothing. Source: rule 8.
+    Raises: CannotReverse.
+    """
+    if not 3 <= len(reason.strip()) <= 200:
+        raise CannotReverse("Give a reason of 3 to 200 characters. It stands in the books for good.")
+    books = open_books(scope, contract_id, references=[reference], funder_codes=[], request_key=None)
+    meeting = next((row for row in books.earlier if row["reference"] == reference), None)
+    if meeting is None:
+        raise CannotReverse(f"No meeting {reference} is recorded. Check the reference.")
+    if meeting["reversed"]:
+        raise CannotReverse(f"{reference} was taken back before. It cannot be taken back twice.")
+    today = clock.today()
+    values = {"reference": reference, "reason": reason.strip(), "today": today} | _whose(scope)
+    scope.session.execute(_TAKE_BACK, values)
+    floor = 0 if books.last_closed_number is None else books.last_closed_number + 1
+    posted = reverse_lines(
+        scope, contract_id, reference, sentence=f"Taken back: {reason.strip()}", period_floor=floor, today=today
+    )
+    return 0 if posted is None else posted
+
+
+def _check(
+    given: Sequence[Given], books: OpenBooks, earlier: dict[str, Any], *, source: str, request_key: str | None
+) -> None:
+    problems: list[Problem] = []
+    for item in given:
+        record, row = item.record, earlier.get(item.record.reference)
+        if record.reference in books.elsewhere:
+            problems.append(_problem(source, item, "reference", f"{record.reference} is used already. Each reference is used once."))
+        elif row is not None and not _same(record, row):
+            problems.append(_problem(source, item, "reference", _other_values(row)))
+        elif row is None:
+            faults = faults_in(record, books.facts, today=clock.today())
+            problems += [_problem(source, item, fault.column, fault.sentence) for fault in faults]
+    answered = [row for row in books.earlier if request_key is not None and row["request_key"] == request_key]
+    if any(row["reference"] not in {item.record.reference for item in given} for row in answered):
+        sentence = "This form was sent before with another reference. Open a new form for another meeting."
+        problems.append(Problem(source, None, "reference", sentence))
+    if problems:
+        raise Refused(problems)
+
+
+def _problem(source: str, item: Given, column: str, sentence: str) -> Problem:
+    return Problem(source, item.line, column, sentence)
+
+
+def _other_values(row: dict[str, Any]) -> str:
+    if row["reversed"]:
+        return f"{row['reference']} was recorded and taken back. A reference stays used: give the meeting a new one."
+    return f"{row['reference']} is recorded with other values. Reverse the meeting first, then record it with a new reference."
+
+
+def _same(record: MeetingRecord, row: dict[str, Any]) -> bool:
+    """Say whether a meeting says the same as the row recorded before, its funders included."""
+    values = {name: getattr(record, name) for name in _COMPARED}
+    said = {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
+    funders = [[part.code, part.weight] for part in record.funders]
+    return said == {name: row[name] for name in _COMPARED} and funders == (row["funders"] or [])
+
+
+def _price(new: Sequence[Given], books: OpenBooks, source: str) -> list[MeetingPrice]:
+    """Price meetings in order of recording: each takes its slot before the next is looked at."""
+    taken, prices, problems = set(books.slots_taken), [], []
+    for item in new:
+        try:
+            price = price_meeting(item.record, books.terms, taken)
+        except NoPriceInForce as refusal:
+            problems.append(_problem(source, item, "meeting_date", str(refusal)))
+            continue
+        prices.append(price)
+        if price.slot_number is not None:
+            taken.add(price.slot_number)
+    if problems:
+        raise Refused(problems)
+    return prices
+
+
+def _store(
+    scope: Scope,
+    contract_id: int,
+    new: Sequence[Given],
+    prices: Sequence[MeetingPrice],
+    *,
+    source: str,
+    request_key: str | None,
+) -> None:
+    if not new:
+        return
+    rows = [_stored(item, price, request_key) for item, price in zip(new, prices, strict=True)]
+    values = {"contract_id": contract_id, "source": source, "today": clock.today(), "rows": json.dumps(rows)}
+    scope.session.execute(_STORE, values | _whose(scope))
+
+
+def _whose(scope: Scope) -> dict[str, Any]:
+    return {"authority_id": scope.authority_id, "provider_id": scope.provider_id, "actor": scope.actor}
+
+
+def _stored(item: Given, price: MeetingPrice, request_key: str | None) -> dict[str, Any]:
+    record = item.record
+    said = {name: getattr(record, name) for name in _COMPARED}
+    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in said.items()} | {
+        "reference": record.reference,
+        "source_line": item.line,
+        "request_key": request_key,
+        "kind": price.kind,
+        "slot_number": price.slot_number,
+        "price_pence": price.price_pence,
+        "charged_pence": price.charged_pence,
+        "price_id": price.price_row.price_id if price.price_row else None,
+        "percent": None if price.percent is None else _decimal(price.percent),
+        "sentence": price.sentence,
+        "funders": [[part.code, part.weight] for part in record.funders],
+        "shares": [[share.code, share.weight, share.share_pence] for share in price.shares],
+    }
+
+
+def _decimal(percent: Fraction) -> str:
+    """Write a percentage exactly, to the nine places that the table keeps."""
+    return str(round(Decimal(percent.numerator) / Decimal(percent.denominator), 9))
+
+
+def _lines(scope: Scope, new: Sequence[Given], prices: Sequence[MeetingPrice], books: OpenBooks) -> list[Line]:
+    today = clock.today()
+    return [
+        Line(
+            kind=price.kind or "meeting",
+            reference=item.record.reference,
+            service_on=item.record.meeting_on,
+            recorded_on=today,
+            period_number=period_for_line(books.billing, item.record.meeting_on, books.last_closed_number).number,
+            amount_pence=price.charged_pence,
+            sentence=price.sentence,
+            request_key=f"meeting:{scope.provider_id}:{item.record.reference}",
+            slot_number=price.slot_number,
+            provider_id=scope.provider_id,
+            recharged=tuple((share.code, share.share_pence) for share in price.recharged if share.code is not None),
+        )
+        for item, price in zip(new, prices, strict=True)
+        if price.has_line
+    ]

@@ -1,0 +1,63 @@
+"""Issuing a statement: frozen as it stands, with the head of the council's chain."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from consortium.money import pounds
+from consortium.periods.rules import BillingPeriod
+from tenants.ledger.actions import append
+from tenants.ledger.queries import StatementLine, chain_head
+from tenants.ledger.rules import Line
+from tenants.scope import Scope
+from tenants.statements.models import Statement
+from tenants.statements.rules import VAT, StatementFigures
+
+
+def issue_statement(
+    scope: Scope,
+    contract_id: int,
+    period: BillingPeriod,
+    *,
+    lines: Sequence[StatementLine],
+    figures: StatementFigures,
+    today: dt.date,
+) -> None:
+    """Post the statement's VAT, if there is any, and freeze its sums with the fingerprint of the book behind them.
+
+    Units: pence. The caller holds the contract's gate, so nothing else is posted meanwhile.
+    """
+    if figures.vat_pence:
+        append(scope, contract_id, [_vat_line(period, figures.vat_pence, figures.net_pence, today)])
+    number, chain_hash = chain_head(scope)
+    scope.session.add(
+        Statement(
+            authority_id=scope.authority_id,
+            contract_id=contract_id,
+            period_number=period.number,
+            period_name=period.name,
+            net_pence=figures.net_pence,
+            vat_pence=figures.vat_pence,
+            total_pence=figures.total_pence,
+            recharged_pence=figures.recharged_pence,
+            lines=len(lines),
+            transfers=sum(line.transfers for line in lines) + bool(figures.vat_pence),
+            last_transfer_number=number,
+            chain_hash=chain_hash,
+            issued_on=today,
+            issued_by=scope.actor,
+        )
+    )
+    scope.session.flush()
+
+
+def _vat_line(period: BillingPeriod, vat_pence: int, net_pence: int, today: dt.date) -> Line:
+    return Line(
+        kind=VAT,
+        reference=period.name,
+        service_on=period.ends_on,
+        recorded_on=today,
+        period_number=period.number,
+        amount_pence=vat_pence,
+        sentence=f"VAT at 20% on the statement's net of {pounds(net_pence)}, worked out once on the whole.",
+        request_key=f"vat:{period.name}",
+    )

@@ -1,0 +1,42 @@
+import datetime as dt
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consortium.database import Base
+
+
+class Statement(Base):
+    """What one council owes for one billing period, frozen at its close with the head of its chain. Append only."""
+
+    __tablename__ = "statements"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["contract_id", "period_number"],
+            ["closings.contract_id", "closings.period_number"],
+            name="statements_closing_fkey",
+            deferrable=True,
+            initially="deferred",
+        ),
+        ForeignKeyConstraint(
+            ["authority_id", "last_transfer_number"],
+            ["transfers.authority_id", "transfers.transfer_number"],
+            name="statements_last_transfer_fkey",
+        ),
+    )
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"), primary_key=True)
+    contract_id: Mapped[int] = mapped_column(primary_key=True)
+    period_number: Mapped[int] = mapped_column(primary_key=True)
+    period_name: Mapped[str]
+    net_pence: Mapped[int] = mapped_column(BigInteger)
+    vat_pence: Mapped[int] = mapped_column(BigInteger)
+    total_pence: Mapped[int] = mapped_column(BigInteger)
+    recharged_pence: Mapped[int] = mapped_column(BigInteger)
+    lines: Mapped[int]
+    transfers: Mapped[int]
+    last_transfer_number: Mapped[int] = mapped_column(BigInteger)
+    chain_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    issued_on: Mapped[dt.date]
+    issued_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
+    issued_by: Mapped[str]

@@ -1,0 +1,40 @@
+"""The application and the `consortium` command: the only file above both packages."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from consortium.config import ROOT, secret_key, settings_from
+from consortium.database import connect, db
+from consortium.web import furnish
+from tenants.across.commands import COMMANDS
+
+
+def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Flask:
+    """Make the application. It opens no connection and starts nothing."""
+    settings = settings_from(os.environ if environ is None else environ)
+    app = Flask("consortium_portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(
+        SETTINGS=settings,
+        DATABASE_URL=settings.database_url,
+        SQLALCHEMY_DATABASE_URI="postgresql+psycopg://",
+        SQLALCHEMY_ENGINE_OPTIONS={"creator": connect, "pool_size": 5, "max_overflow": 5, "pool_timeout": 3},
+        ANSWER_SECONDS=None,
+    )
+    app.config.update(overrides)
+    db.init_app(app)
+    furnish(app)
+    return app
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+def main() -> None:
+    """Run the consortium portal: what each council owes for mediation, and why."""
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
