@@ -108,7 +108,7 @@ def without_branding(text: str) -> str:
     """Take out the comments, the fonts, every rule about the crown or the crest, and the links to source maps."""
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"//# sourceMappingURL=\S+", "", text)
-    text = re.sub(r"[^{}]*(?:@font-face|crown|copyright-logo)[^{}]*\{[^{}]*\}", "", text)
+    text = re.sub(r"[^{};]*(?:@font-face|crown|copyright-logo)[^{}]*\{[^{}]*\}", "", text)
     text = re.sub(r"@media[^{};]*\{\}", "", text)
     return text.replace("GDS Transport,arial,sans-serif", FONT)
 

@@ -21,7 +21,7 @@ from consortium.embedded.errors import EmbeddedServerFailed
 
 SOCKET_NAME: Final = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH_BYTES: Final = 99  # the kernel's limit is 107 on Linux, 103 on macOS
-_NOBODY: Final = 65534
+_NOBODY: Final = "65534"
 
 
 class Identity(TypedDict, total=False):
@@ -104,7 +104,7 @@ def server_account(instance: Path) -> Account:
                 f"{data} belongs to the account with number {owner_uid}. Run this as that account, or as root."
             )
         return Account(os.geteuid(), os.getegid())
-    account = _named_account(os.environ.get("PORTAL_PG_UID", "")) if owner_uid is None else _account(owner_uid)
+    account = _account(os.environ.get("PORTAL_PG_UID") or _NOBODY if owner_uid is None else str(owner_uid))
     if account.uid == 0:
         raise EmbeddedServerFailed(
             f"PostgreSQL does not run as root. Name an ordinary account in PORTAL_PG_UID, and let {data} belong to it."
@@ -233,19 +233,12 @@ def _suits_socket(folder: Path) -> bool:
     return len(path) <= _LONGEST_SOCKET_PATH_BYTES and re.fullmatch(r"[A-Za-z0-9/._-]+", path) is not None
 
 
-def _named_account(name: str) -> Account:
-    if not name or name.isdecimal():
-        return _account(int(name or _NOBODY))
+def _account(name: str) -> Account:
+    """Find an account by name or number; initdb wants one that the system knows."""
     try:
-        return _account(pwd.getpwnam(name).pw_uid)
+        found = pwd.getpwuid(int(name)) if name.isdecimal() else pwd.getpwnam(name)
     except KeyError:
         raise EmbeddedServerFailed(
-            f"PORTAL_PG_UID names the account {name}, which does not exist here. Name one that does, or its number."
+            f"There is no account {name} here for PostgreSQL to run under. Name an ordinary one in PORTAL_PG_UID."
         ) from None
-
-
-def _account(uid: int) -> Account:
-    try:
-        return Account(uid, pwd.getpwuid(uid).pw_gid)
-    except KeyError:
-        return Account(uid, uid)
+    return Account(found.pw_uid, found.pw_gid)

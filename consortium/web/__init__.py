@@ -15,13 +15,13 @@ __all__ = ["Frame", "Navigation", "Strip", "furnish", "known", "portal_log", "su
 
 
 def furnish(app: Flask) -> None:
-    """Give an app its limits, logs, headers, templates, static files, error pages and tokens against forged posts.
+    """Give an app its logs, limits, headers, templates, static files, error pages and tokens against forged posts.
 
     Call it once, before any other part registers what it does around a request: the logs begin first and end last. It
     opens no connection. Raises: RuntimeError when `static/govuk/` has not been built.
     """
-    set_limits(app)
     keep_logs(app)
+    set_limits(app)
     send_security_headers(app)
     set_templates(app)
     serve_assets(app)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 _MEGABYTE: Final = 1024 * 1024
@@ -36,7 +36,14 @@ def set_limits(app: Flask) -> None:
     if proxies := app.config["TRUSTED_PROXIES"]:
         behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
         app.wsgi_app = behind  # type: ignore[method-assign]  # Flask's own way to add a middleware
+    app.before_request(_take_less_without_a_file)
     app.before_request(_refuse_odd_addresses)
+
+
+def _take_less_without_a_file() -> None:
+    """Limit a whole post without a file like one field: Werkzeug limits the memory of multipart fields only."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def _refuse_odd_addresses() -> None:

@@ -1,5 +1,5 @@
 """The commands that work over several councils, by what they do."""
 
-from tenants.across.commands import books, replaying, statements
+from tenants.across.commands import books, replaying, statements, verifying
 
-COMMANDS = (*books.COMMANDS, *replaying.COMMANDS, *statements.COMMANDS)
+COMMANDS = (*books.COMMANDS, *replaying.COMMANDS, *statements.COMMANDS, *verifying.COMMANDS)

@@ -41,6 +41,7 @@ class Other:
         path = os.pathsep.join([str(ROOT), str(SITE_PACKAGES)])
         self.process = subprocess.Popen(
             [python, "-c", program, str(instance), "starts" if starts else "joins"],
+            bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd="/",
@@ -72,7 +73,9 @@ class Other:
 
 
 def is_running(process_id):
-    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(process_id)], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        ["/bin/ps", "-o", "stat=", "-p", str(process_id)], capture_output=True, text=True, check=False
+    )
     return shown.stdout.strip() != "" and not shown.stdout.startswith("Z")
 
 

@@ -11,7 +11,7 @@ import pytest
 from consortium.embedded import EmbeddedServerFailed, attached
 
 NOBODY = 65534
-SOMEBODY = 54321
+DAEMON = 1
 AS_NOBODY = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
 
@@ -39,7 +39,7 @@ def test_as_root_the_server_runs_as_nobody(as_root, instance):
 
 
 def test_as_root_another_account_can_be_named(as_root, instance, monkeypatch):
-    monkeypatch.setenv("PORTAL_PG_UID", str(SOMEBODY))
+    monkeypatch.setenv("PORTAL_PG_UID", "daemon")
     with attached(instance, durable=False) as first:
         uid = owner_of(first.process_id)
     monkeypatch.delenv("PORTAL_PG_UID")
@@ -47,11 +47,11 @@ def test_as_root_another_account_can_be_named(as_root, instance, monkeypatch):
     with attached(instance, durable=False) as second:
         later_uid = owner_of(second.process_id)
 
-    assert uid == SOMEBODY
-    assert later_uid == SOMEBODY  # the data's owner, whatever is set now
+    assert uid == DAEMON
+    assert later_uid == DAEMON  # the data's owner, whatever is set now
 
 
-@pytest.mark.parametrize("name", ["0", "root", "nobody-of-this-name"])
+@pytest.mark.parametrize("name", ["0", "root", "54321", "nobody-of-this-name"])
 def test_an_account_that_will_not_do_is_refused(as_root, instance, monkeypatch, name):
     monkeypatch.setenv("PORTAL_PG_UID", name)
 
@@ -114,11 +114,11 @@ def test_programs_that_the_account_cannot_reach_are_copied(as_root, folder, inst
     monkeypatch.setenv("PORTAL_PG_BIN", str(hidden / package.name / "pginstall" / "bin"))
 
     with attached(instance, durable=False) as server:
-        runs = os.readlink(f"/proc/{server.process_id}/exe")
+        runs = Path(f"/proc/{server.process_id}/exe").readlink()
         dumps = subprocess.run([server.bin_folder / "pg_dump", "-V"], check=True, capture_output=True, **AS_NOBODY)
 
     assert server.bin_folder.is_relative_to(folder / "runtime" / "binaries")
-    assert runs == str(server.bin_folder / "postgres")
+    assert runs == server.bin_folder / "postgres"
     assert b"pg_dump (PostgreSQL) 18" in dumps.stdout
     assert stat.S_IMODE(hidden.stat().st_mode) == 0o700
     assert server.bin_folder.stat().st_uid == 0
@@ -200,7 +200,7 @@ def test_a_socket_folder_that_somebody_else_made_is_refused(as_root, folder):
     with attached(instance, durable=False) as server:
         expected = server.socket_folder
     expected.mkdir(mode=0o700)
-    os.chown(expected, SOMEBODY, SOMEBODY)
+    os.chown(expected, DAEMON, DAEMON)
 
     try:
         with pytest.raises(EmbeddedServerFailed, match="somebody else may have made it"):
@@ -220,5 +220,5 @@ def test_a_runtime_folder_that_others_may_write_to_is_refused(as_root, folder):
 def test_an_instance_folder_that_is_a_file_is_refused(folder):
     (folder / "instance").write_text("Kent")
 
-    with pytest.raises(EmbeddedServerFailed, match="is a file. Name a folder in PORTAL_INSTANCE"):
+    with pytest.raises(EmbeddedServerFailed, match=r"is a file. Name a folder in PORTAL_INSTANCE"):
         attached(folder / "instance").__enter__()

@@ -21,6 +21,26 @@ programs._BOUND = bound
 """
 
 
+@pytest.fixture
+def by_hand():
+    """Start PostgreSQL on a server's data as a person would, without the portal's lock."""
+    started = []
+
+    def start(server, *, socket_folder):
+        account = server.data_folder.stat()
+        identity = {"user": account.st_uid, "group": account.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        command = [server.bin_folder / "postgres", "-D", server.data_folder, "-h", "", "-k", socket_folder]
+        quiet = subprocess.DEVNULL
+        started.append(subprocess.Popen(command, cwd="/", stdout=quiet, stderr=quiet, **identity))
+        assert wait_until((socket_folder / ".s.PGSQL.5432").exists)
+        return started[-1].pid
+
+    yield start
+    for process in started:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+
+
 def kill(process_id):
     os.kill(process_id, signal.SIGKILL)
 
@@ -205,7 +225,7 @@ def test_data_of_another_version_is_refused(instance):
     (server.data_folder / "PG_VERSION").write_text("14\n")
 
     with pytest.raises(
-        EmbeddedServerFailed, match="holds data of PostgreSQL 14, and the programs in .* are PostgreSQL 18"
+        EmbeddedServerFailed, match=r"holds data of PostgreSQL 14, and the programs in .* are PostgreSQL 18"
     ):
         attached(instance).__enter__()
 
@@ -221,22 +241,18 @@ def test_programs_of_another_version_do_not_begin_anew_beside_the_old_data(insta
     assert not server.data_folder.exists()
 
 
-def test_a_server_that_somebody_started_by_hand_is_refused(instance, running):
+def test_a_server_that_somebody_started_by_hand_is_refused(instance, folder, running, by_hand):
     with attached(instance, durable=False) as server:
-        account = server.data_folder.stat()
-    identity = {"user": account.st_uid, "group": account.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    command = [server.bin_folder / "postgres", "-D", server.data_folder, "-c", "listen_addresses=", "-k", "/tmp"]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen([*command, "-p", "54329"], cwd="/", stdout=quiet, stderr=quiet, **identity) as by_hand:
-        ready = wait_until(lambda: "ready" in (server.data_folder / "postmaster.pid").read_text())
+        pass
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    elsewhere.chmod(0o777)
+    process_id = by_hand(server, socket_folder=elsewhere)
 
-        with pytest.raises(EmbeddedServerFailed, match=rf"portal did not start runs on .*process {by_hand.pid}"):
-            attached(instance).__enter__()
-        lives = running(by_hand.pid)
-        by_hand.send_signal(signal.SIGINT)
+    with pytest.raises(EmbeddedServerFailed, match=rf"portal did not start runs on .*process {process_id}"):
+        attached(instance).__enter__()
 
-    assert ready
-    assert lives
+    assert running(process_id)
 
 
 def test_a_server_that_cannot_start_says_the_end_of_its_log(instance):

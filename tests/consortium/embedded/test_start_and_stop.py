@@ -40,16 +40,17 @@ def test_both_ends_of_the_versions_make_the_same_kind_of_server(instance, ask, m
         monkeypatch.setenv("PORTAL_PG_BIN", str(bin_folder))
         if not bin_folder.exists():
             pytest.skip("Debian's postgresql-15 is not installed here.")
-    shown = "listen_addresses data_checksums server_encoding TimeZone lc_collate fsync statement_timeout".split()
+    shown = ["listen_addresses", "data_checksums", "server_encoding", "TimeZone", "fsync", "statement_timeout"]
 
     with attached(instance) as server:
-        values = [ask(server.app_url, f"SHOW {name}")[0][0] for name in shown[:4] + shown[5:]]
+        values = [ask(server.app_url, f"SHOW {name}")[0][0] for name in shown]
         collation = ask(server.app_url, "SELECT datcollate FROM pg_database WHERE datname = 'portal'")
-        again = server
+    with attached(instance) as again:
+        pass
 
     assert values == ["", "on", "UTF8", "UTC", "on", "0"]
     assert collation == [("C.UTF-8",)]
-    assert again.data_folder == instance / "postgres" / ("pg15" if bin_folder else "pg18")
+    assert again.data_folder == server.data_folder == instance / "postgres" / ("pg15" if bin_folder else "pg18")
 
 
 def test_without_durability_nothing_waits_for_the_disk(instance, ask):
@@ -181,7 +182,7 @@ def test_sqlalchemy_opens_both_addresses(one_server):
 def test_a_program_folder_without_postgres_is_refused(instance, monkeypatch, folder):
     monkeypatch.setenv("PORTAL_PG_BIN", str(folder))
 
-    with pytest.raises(EmbeddedServerFailed, match="PORTAL_PG_BIN names .* where no program called postgres is"):
+    with pytest.raises(EmbeddedServerFailed, match=r"PORTAL_PG_BIN names .* where no program called postgres is"):
         attached(instance).__enter__()
 
 

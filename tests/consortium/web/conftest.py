@@ -1,35 +1,51 @@
 """A small app with our furniture, whose routes go wrong in every way, and one page with every component."""
 
 import datetime as dt
-from collections import namedtuple
 from pathlib import Path
 from threading import Thread
+from typing import NamedTuple
 
 import psycopg
 import pytest
 import sqlalchemy.exc
-from consortium.errors import Problem, Refused, RuleBroken
-from consortium.web import Frame, Navigation, Strip, furnish, surround
-from consortium.web.choices import RadiosField, SelectField, TickField
-from consortium.web.fields import DateField, EmailField, FileField, KeyField, LongTextField, PasswordField
-from consortium.web.fields import PoundsField, TextField, WholeNumberField
-from consortium.web.forms import Form
 from flask import Flask, abort, redirect, render_template_string
 from psycopg_pool import PoolTimeout
 from werkzeug.serving import make_server
 
+from consortium.errors import Problem, Refused, RuleBroken
+from consortium.web import Frame, Navigation, Strip, furnish, surround
+from consortium.web.choices import RadiosField, SelectField, TickField
+from consortium.web.fields import (
+    DateField,
+    EmailField,
+    FileField,
+    KeyField,
+    LongTextField,
+    PasswordField,
+    PoundsField,
+    TextField,
+    WholeNumberField,
+)
+from consortium.web.forms import Form
+
 HERE = Path(__file__).parent
-Person = namedtuple("Person", "name email")
 MISTAKES = {
     "rule": RuleBroken("Kent has no price for this day. Ask a lead administrator to add one."),
     "refused": Refused([Problem("usage.csv", 7, "authority", "Essex & Kent is no council.")] * 2),
     "bug": ValueError("hunter2 is what somebody typed"),
-    "gone": sqlalchemy.exc.OperationalError("SELECT secret_column", {"name": "hunter2"}, psycopg.OperationalError("gone")),
+    "gone": sqlalchemy.exc.OperationalError(
+        "SELECT secret_column", {"name": "hunter2"}, psycopg.OperationalError("gone")
+    ),
     "slow": sqlalchemy.exc.TimeoutError("QueuePool limit reached"),
     "pool": PoolTimeout("no connection"),
     "lost": sqlalchemy.exc.DisconnectionError("lost"),
     "unfit": sqlalchemy.exc.DataError("SELECT 1", {}, psycopg.DataError("out of range")),
 }
+
+
+class Person(NamedTuple):
+    name: str
+    email: str
 
 
 class MeetingForm(Form):
@@ -54,7 +70,7 @@ def make_app(**settings):
     furnish(app)
     routes = {
         "/": _components,
-        "/link/<token>": lambda token: "a link",
+        "/link/<token>": str,
         "/code/<int:code>": abort,
         "/mistake/<name>": _mistake,
         "/away": lambda: redirect("/elsewhere"),
@@ -74,7 +90,9 @@ def _components():
         Frame(
             person=Person("Kent SEN manager", "sen.manager@kent.example"),
             navigation=Navigation("Kent", [("Home", "/", True), ("Meetings", "/meetings", False)]),
-            strip=Strip("Sample", "Today here is Friday 18 November 2016. Nothing is real.", "Today here is 18 November 2016."),
+            strip=Strip(
+                "Sample", "Today here is Friday 18 November 2016. Nothing is real.", "Today here is 18 November 2016."
+            ),
             sign_out_url="/sign-out",
             footer_links=[("Help", "/help"), ("Accessibility statement", "/accessibility")],
         )
@@ -115,7 +133,7 @@ def fill_in(app):
 
 
 @pytest.fixture(scope="session")
-def address():
+def base_url():
     """Serve the app in a thread, for a browser."""
     server = make_server("127.0.0.1", 0, make_app(), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)

@@ -1,6 +1,7 @@
 import pytest
-from consortium.web import Frame, Navigation, surround
 from psycopg_pool import PoolTimeout
+
+from consortium.web import Frame, Navigation, surround
 
 PAGES = {
     400: "The portal could not read what was sent",
@@ -24,7 +25,9 @@ def test_each_error_has_our_own_page(client, code, title):
     assert f"<title>{title} - SEND mediation portal</title>" in answer.text
 
 
-@pytest.mark.parametrize(("code", "title"), [(401, PAGES[400]), (415, PAGES[400]), (418, PAGES[400]), (501, PAGES[500])])
+@pytest.mark.parametrize(
+    ("code", "title"), [(401, PAGES[400]), (415, PAGES[400]), (418, PAGES[400]), (501, PAGES[500])]
+)
 def test_a_rare_error_has_our_page_with_its_own_code(client, code, title):
     answer = client.get(f"/code/{code}")
 

@@ -2,12 +2,22 @@ import re
 
 import pytest
 
-EVERY_KIND = ["/", "/away", "/nowhere", "/code/403", "/mistake/rule", "/mistake/bug", "/mistake/gone", "/static/portal.css"]
+EVERY_KIND = [
+    "/",
+    "/away",
+    "/nowhere",
+    "/code/403",
+    "/mistake/rule",
+    "/mistake/bug",
+    "/mistake/gone",
+    "/static/portal.css",
+]
 
 
 @pytest.mark.parametrize("path", EVERY_KIND)
 def test_every_kind_of_answer_has_the_security_headers(client, path):
-    headers = client.get(path).headers
+    with client.get(path) as answer:
+        headers = answer.headers
 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
@@ -65,14 +75,12 @@ def test_pages_and_errors_are_never_stored(client, path):
 def test_a_static_file_of_this_version_may_be_kept_for_a_year(client):
     style_sheet = re.search(r'href="(/static/[0-9a-f]{16}/portal.css)"', client.get("/").text).group(1)
 
-    answer = client.get(style_sheet)
-
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    with client.get(style_sheet) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
 def test_a_static_file_of_an_older_version_is_sent_but_asked_for_again(client):
-    answer = client.get("/static/0123456789abcdef/portal.css")
-
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "no-cache"
+    with client.get("/static/0123456789abcdef/portal.css") as answer:
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-cache"

@@ -1,0 +1,142 @@
+"""Who may do what: one table from role to permissions, and the marks by which every route declares what it needs."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, ClassVar, Final, Literal, TypeVar
+
+from consortium.folder.contents import LEAD_ROLES, MEMBER_ROLES, PROVIDER_ROLES
+
+Body = Literal["lead", "authority", "provider"]
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Permission(Enum):
+    """Something that a role lets a person do. A member's holds in its council, a provider's among its own rows."""
+
+    USE_ACCOUNT = auto()
+    READ_STATEMENTS = auto()
+    READ_ALL_STATEMENTS = auto()
+    RECORD_MEETING = auto()
+    REVERSE_MEETING = auto()
+    CLOSE_PERIOD = auto()
+    MANAGE_PEOPLE = auto()
+
+
+PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
+    role: frozenset({Permission.USE_ACCOUNT, *permissions})
+    for role, permissions in {
+        "lead-admin": (Permission.READ_ALL_STATEMENTS, Permission.CLOSE_PERIOD, Permission.MANAGE_PEOPLE),
+        "lead-finance": (Permission.READ_ALL_STATEMENTS,),
+        "auditor": (Permission.READ_ALL_STATEMENTS,),
+        "member-manager": (Permission.READ_STATEMENTS, Permission.MANAGE_PEOPLE),
+        "member-officer": (Permission.READ_STATEMENTS,),
+        "member-finance": (Permission.READ_STATEMENTS,),
+        "provider-caseworker": (Permission.RECORD_MEETING, Permission.REVERSE_MEETING),
+        "provider-manager": (Permission.RECORD_MEETING, Permission.REVERSE_MEETING, Permission.MANAGE_PEOPLE),
+    }.items()
+}
+BODIES: Final[dict[str, Body]] = {
+    **dict.fromkeys(LEAD_ROLES, "lead"),
+    **dict.fromkeys(MEMBER_ROLES, "authority"),
+    **dict.fromkeys(PROVIDER_ROLES, "provider"),
+}
+# A person's own account is nobody else's, so this holds wherever the page is.
+PERSONAL: Final = frozenset({Permission.USE_ACCOUNT})
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A role in one body. `organisation` is the body's name; `slug` a council's first part of a path."""
+
+    role: str
+    body: Body
+    authority_id: int | None
+    provider_id: int | None
+    organisation: str
+    slug: str | None
+
+    def allows(self, permission: Permission) -> bool:
+        """Say whether the role has the permission, whatever the body. A role that nobody declared has none."""
+        return permission in PERMISSIONS.get(self.role, frozenset())
+
+    def is_of(self, *, authority_id: int | None, provider_id: int | None) -> bool:
+        """Say whether the body is the one named. The lead's roles are about every body."""
+        if self.body == "lead":
+            return True
+        if self.body == "authority":
+            return self.authority_id == authority_id
+        return self.provider_id == provider_id
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in, as plain values: Flask-Login's user. Read anew for each request, so a change holds at once."""
+
+    account_id: uuid.UUID
+    email: str
+    name: str
+    appointments: tuple[Appointment, ...]
+    session_started_at: dt.datetime
+
+    is_authenticated: ClassVar = True
+    is_active: ClassVar = True
+    is_anonymous: ClassVar = False
+
+    def get_id(self) -> str:
+        """Return the account's number, as Flask-Login asks for it. It is no key to a session."""
+        return str(self.account_id)
+
+    def may(self, permission: Permission, *, authority_id: int | None = None, provider_id: int | None = None) -> bool:
+        """Say whether the person has a permission in the body named.
+
+        A council's role needs its own `authority_id`, a provider's its own `provider_id`; left out means no. Whether a
+        provider works for a council is the contract's to say.
+        """
+        return any(
+            held.allows(permission)
+            and (permission in PERSONAL or held.is_of(authority_id=authority_id, provider_id=provider_id))
+            for held in self.appointments
+        )
+
+    def holds(self, permission: Permission) -> bool:
+        """Say whether the person has a permission in some body: what a menu asks, never what a row's guard asks."""
+        return any(held.allows(permission) for held in self.appointments)
+
+    @property
+    def only_authority_id(self) -> int | None:
+        """The council that the person acts for, if it is one alone: whose the history of a sign-in is."""
+        return _only(held.authority_id for held in self.appointments)
+
+    @property
+    def only_provider_id(self) -> int | None:
+        """The provider that the person acts for, if it is one alone."""
+        return _only(held.provider_id for held in self.appointments)
+
+
+def _only(numbers: Iterable[int | None]) -> int | None:
+    distinct = {number for number in numbers if number is not None}
+    return distinct.pop() if len(distinct) == 1 else None
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Declare that a route is for those who have a permission. Stands below the route's own decorator."""
+
+    def mark(view: View) -> View:
+        view.permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(reason: str, *, without_database: bool = False) -> Callable[[View], View]:
+    """Declare that a route is open to everybody, and why. `without_database`: it is answered when there is none."""
+
+    def mark(view: View) -> View:
+        view.public_reason = reason  # type: ignore[attr-defined]
+        view.without_database = without_database  # type: ignore[attr-defined]
+        return view
+
+    return mark

@@ -1,0 +1,189 @@
+"""Every invariant of the books as a query for what breaks it. An auditor may run each by hand; none of them writes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tenants.ledger.rules import COSTS
+
+_COSTS: Final = ", ".join(f"('{kind}', '{account}')" for kind, account in sorted(COSTS.items()))
+
+
+@dataclass(frozen=True)
+class Check:
+    """An invariant: how it reads, what it counts when it holds, and the query whose rows break it."""
+
+    sentence: str
+    counted: str
+    broken: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check: it holds, or these are the first places where it is broken."""
+
+    sentence: str
+    counted: int
+    broken: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Say whether nothing breaks the invariant."""
+        return not self.broken
+
+    def __str__(self) -> str:
+        if self.holds:
+            return f"ok      {self.sentence} ({self.counted:,} checked)"
+        more = " and more" if len(self.broken) > SHOWN else ""
+        return f"BROKEN  {self.sentence}: {'; '.join(self.broken[:SHOWN])}{more}"
+
+
+SHOWN: Final = 5
+_WHERE: Final = "a.name || ', transfer ' || t.transfer_number"
+_MEETING: Final = "a.name || ', ' || c.reference"
+
+CHECKS: Final = (
+    Check(
+        "Every transfer is well formed: from what is owed to its cost, from the cost to a funder, or one included meeting",
+        "select count(*) from transfers",
+        f"""
+        with costs(kind, account) as (values {_COSTS})
+        select {_WHERE} || ' from ' || t.from_account || ' to ' || t.to_account
+        from transfers t join authorities a using (authority_id)
+        left join costs on costs.kind = replace(t.kind, '-reversal', '')
+        where t.amount <= 0 or not coalesce(case t.unit
+            when 'meetings' then array[t.from_account, t.to_account] <@ array['allowance', 'meetings']
+            else (t.from_account = costs.account and (t.to_account = 'due_to_lead' or t.to_account like 'due\\_from:_%'))
+                or (t.to_account = costs.account and (t.from_account = 'due_to_lead' or t.from_account like 'due\\_from:_%'))
+            end, false)""",
+    ),
+    Check(
+        "Every reversal mirrors the transfer that it takes back",
+        "select count(*) from transfers where reverses is not null",
+        f"""
+        select {_WHERE} from transfers t join authorities a using (authority_id)
+        left join transfers o on o.authority_id = t.authority_id and o.transfer_number = t.reverses
+        where t.reverses is not null and (t.unit, t.amount, t.from_account, t.to_account, t.kind, t.reference, t.service_on,
+                t.provider_id, t.slot_number) is distinct from
+            (o.unit, o.amount, o.to_account, o.from_account, o.kind || '-reversal', o.reference, o.service_on,
+                o.provider_id, o.slot_number)""",
+    ),
+    Check(
+        "The chain of every book is unbroken, without a gap, up to its head",
+        "select count(*) from transfers",
+        f"""
+        with linked as (
+            select t.authority_id, t.transfer_number, t.hash,
+                lag(t.transfer_number, 1, 0) over book as number_before,
+                transfer_hash(lag(t.hash, 1, decode(repeat('00', 32), 'hex')) over book, t) as expected
+            from transfers t window book as (partition by t.authority_id order by t.transfer_number)),
+        last as (select authority_id, max(transfer_number) as transfer_number from transfers group by authority_id)
+        select {_WHERE} from linked t join authorities a using (authority_id)
+        where t.hash is distinct from t.expected or t.transfer_number <> t.number_before + 1
+        union all
+        select a.name || ', the head of the chain' from chain_heads h join authorities a using (authority_id)
+        left join last using (authority_id)
+        left join transfers t on t.authority_id = h.authority_id and t.transfer_number = last.transfer_number
+        where h.transfer_number <> coalesce(last.transfer_number, 0)
+            or h.hash is distinct from coalesce(t.hash, decode(repeat('00', 32), 'hex'))""",
+    ),
+    Check(
+        "Included meetings in use stay within the allowance, each number once, as the books say",
+        "select count(*) from slots",
+        """
+        with booked as (
+            select authority_id, contract_id, slot_number,
+                sum(case when from_account = 'allowance' then 1 else -1 end) as times
+            from transfers where unit = 'meetings' group by authority_id, contract_id, slot_number)
+        select a.name || ', included meeting ' || coalesce(b.slot_number, s.slot_number)
+        from booked b full join slots s using (authority_id, contract_id, slot_number)
+        join authorities a using (authority_id) left join allowances w using (authority_id, contract_id)
+        where coalesce(b.times, 0) not in (0, 1) or (coalesce(b.times, 0) = 1) <> (s.reference is not null)
+            or (coalesce(b.times, 0) = 1 and not coalesce(coalesce(b.slot_number, s.slot_number) between 1 and w.meetings_included, false))""",
+    ),
+    Check(
+        "Every statement is the sum of its transfers, and carries the fingerprint of its book",
+        "select count(*) from statements",
+        """
+        with summed as (
+            select authority_id, contract_id, period_number, count(*) as transfers,
+                count(distinct line_number) filter (where kind <> 'vat') as lines, max(transfer_number) as last,
+                coalesce(sum(case when from_account = 'due_to_lead' then amount when to_account = 'due_to_lead' then -amount end)
+                    filter (where unit = 'pence' and kind <> 'vat'), 0) as net,
+                coalesce(sum(case when from_account = 'due_to_lead' then amount else -amount end)
+                    filter (where kind = 'vat'), 0) as vat,
+                coalesce(sum(case when to_account like 'due\\_from:%' then amount when from_account like 'due\\_from:%'
+                    then -amount end), 0) as recharged
+            from transfers group by authority_id, contract_id, period_number)
+        select a.name || ', ' || s.period_name from statements s join authorities a using (authority_id)
+        left join summed m using (authority_id, contract_id, period_number)
+        left join transfers t on t.authority_id = s.authority_id and t.transfer_number = s.last_transfer_number
+        where (s.net_pence, s.vat_pence, s.recharged_pence, s.transfers, s.lines)
+                is distinct from (m.net, m.vat, m.recharged, m.transfers, m.lines)
+            or m.last > s.last_transfer_number or s.chain_hash is distinct from t.hash""",
+    ),
+    Check(
+        "The members' statements add up to the group's closing, with none missing",
+        "select count(*) from closings",
+        """
+        with summed as (select contract_id, period_number, count(*) as statements, sum(net_pence) as net
+            from statements group by contract_id, period_number),
+        owed as (select contract_id, period_number, count(distinct authority_id) as members
+            from transfers group by contract_id, period_number)
+        select c.period_name from closings c left join summed using (contract_id, period_number)
+        left join owed using (contract_id, period_number)
+        where (c.statements, c.net_pence) is distinct from (coalesce(summed.statements, 0), coalesce(summed.net, 0))
+            or c.statements <> coalesce(owed.members, 0)""",
+    ),
+    Check(
+        "No transfer is in two statements, and each one of a closed period is in one",
+        "select count(*) from transfers t join closings using (contract_id, period_number)",
+        f"""
+        select {_WHERE} from transfers t join closings using (contract_id, period_number)
+        join authorities a using (authority_id)
+        left join statements s using (authority_id, contract_id, period_number)
+        group by a.name, t.authority_id, t.transfer_number having count(s.period_number) <> 1""",
+    ),
+    Check(
+        "The shares of every meeting add up to its price, and what is recharged is what the others' shares are",
+        "select count(*) from charges",
+        f"""
+        with shared as (select authority_id, provider_id, reference, sum(share_pence) as whole,
+                coalesce(sum(share_pence) filter (where code is null), 0) as own
+            from charge_shares group by authority_id, provider_id, reference),
+        recharged as (select authority_id, provider_id, reference, sum(amount) as others
+            from transfers where to_account like 'due\\_from:%' and reverses is null and provider_id is not null
+            group by authority_id, provider_id, reference)
+        select {_MEETING} from charges c join authorities a using (authority_id) 
+        join (select contract_id, third_party_billing from contracts) k using (contract_id)
+        left join shared s using (authority_id, provider_id, reference)
+        left join recharged r using (authority_id, provider_id, reference)
+        where s.whole is distinct from c.price_pence
+            or c.charged_pence <> case k.third_party_billing when 'direct' then s.own else c.price_pence end
+            or coalesce(r.others, 0) <> c.charged_pence - s.own""",
+    ),
+    Check(
+        "No meeting is priced twice: its line in the book is its one charge",
+        "select count(*) from charges",
+        f"""
+        with booked as (select authority_id, provider_id, reference, count(distinct line_number) as lines,
+                coalesce(sum(amount) filter (where from_account = 'due_to_lead'), 0) as pence, max(slot_number) as slot_number
+            from transfers where kind in ('meeting', 'cancellation') group by authority_id, provider_id, reference)
+        select coalesce({_MEETING}, a.name || ', ' || b.reference)
+        from charges c full join booked b using (authority_id, provider_id, reference)
+        join authorities a using (authority_id)
+        where c.reference is null or coalesce(b.lines, 0) <> (c.charged_pence > 0 or c.slot_number is not null)::int
+            or coalesce(b.pence, 0) <> c.charged_pence or b.slot_number is distinct from c.slot_number""",
+    ),
+)
+
+
+def run_checks(session: Session) -> Iterator[Finding]:
+    """Run every check in turn, as a role that reads all books."""
+    for check in CHECKS:
+        broken = session.execute(text(f"{check.broken} limit {SHOWN + 1}")).scalars().all()
+        counted = session.execute(text(check.counted)).scalar_one()
+        yield Finding(check.sentence, counted, tuple(broken))

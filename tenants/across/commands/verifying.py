@@ -1,0 +1,30 @@
+"""The command that proves the books."""
+
+import sys
+from typing import Final
+
+import click
+
+from consortium.commands import acting, progress, refusals_as_sentences, running_database
+from tenants.across.checks import CHECKS, run_checks
+
+
+@click.command("verify")
+@refusals_as_sentences
+def verify_command() -> None:
+    """Check every invariant of the books, one line each; exit 1 if one is broken."""
+    with running_database(), acting("portal_auditor") as session, progress(len(CHECKS), "verify") as on_progress:
+        findings = []
+        for finding in run_checks(session):
+            findings.append(finding)
+            on_progress(1)
+    for finding in findings:
+        click.echo(str(finding))
+    broken = sum(not finding.holds for finding in findings)
+    if broken:
+        click.echo(f"{broken} of {len(findings)} checks are broken. Keep the database as it is and ask for help.")
+        sys.exit(1)
+    click.echo(f"All {len(findings)} checks hold.")
+
+
+COMMANDS: Final = (verify_command,)

@@ -1,0 +1,35 @@
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+
+from consortium.web import formats
+
+
+@pytest.mark.parametrize(
+    ("pence", "written"), [(100_000, "£1,000.00"), (-133_334, "−£1,333.34"), (0, "£0.00"), (7, "£0.07")]
+)
+def test_money_is_written_with_pence_commas_and_a_true_minus(pence, written):
+    assert formats.pounds(pence) == written
+
+
+def test_an_exact_share_is_cut_to_six_decimals():
+    assert formats.exact_pounds(Fraction(432_107, 16)) == "£270.066875"
+    assert formats.exact_pounds(Fraction(100_000, 3)) == "£333.333333"
+    assert formats.exact_pounds(Fraction(200_000, 3)) == "£666.666666"
+    assert formats.exact_pounds(Fraction(-100_000, 3)) == "−£333.333333"
+
+
+def test_dates_hold_together_with_non_breaking_spaces():
+    day = dt.date(2016, 11, 18)
+
+    assert formats.long_date(day) == "18\xa0November\xa02016"
+    assert formats.short_date(day) == "18\xa0Nov\xa02016"
+    assert formats.weekday_date(day) == "Friday\xa018\xa0November\xa02016"
+    assert formats.day_and_month(day) == "18\xa0November"
+
+
+def test_counts_have_commas_and_small_ones_have_words():
+    assert formats.count(1031) == "1,031"
+    assert formats.in_words(2) == "two"
+    assert formats.in_words(11) == "11"
