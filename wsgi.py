@@ -8,8 +8,9 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from consortium.config import ROOT, secret_key, settings_from
+from consortium.config import ROOT, settings_from
 from consortium.database import connect, db
+from consortium.schema.commands import COMMANDS as SCHEMA_COMMANDS
 from consortium.web import furnish
 from tenants.across.commands import COMMANDS
 
@@ -36,5 +37,5 @@ def main() -> None:
     """Run the consortium portal: what each council owes for mediation, and why."""
 
 
-for _command in COMMANDS:
+for _command in (*SCHEMA_COMMANDS, *COMMANDS):
     main.add_command(_command)

@@ -38,7 +38,9 @@ def merge_rows(
     """
     changes: list[Change] = []
     columns = [getattr(model, column) for column in key]
-    recorded = {tuple(getattr(row, column) for column in key): row for row in session.scalars(select(model).order_by(*columns))}
+    recorded = {
+        tuple(getattr(row, column) for column in key): row for row in session.scalars(select(model).order_by(*columns))
+    }
     for values in wanted:
         row = recorded.get(tuple(values[column] for column in key))
         if row is None:

@@ -1,7 +1,7 @@
 """The two clocks: the business date, which history is loaded on, and the real instant, which nobody sets."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
@@ -34,3 +34,9 @@ def acting_on(day: dt.date | None) -> Iterator[None]:
         yield
     finally:
         _business_day.reset(token)
+
+
+def act_on(day: dt.date) -> Callable[[], None]:
+    """Make a day the business date until the function returned is called: for a request, which no block surrounds."""
+    token = _business_day.set(day)
+    return lambda: _business_day.reset(token)

@@ -20,7 +20,7 @@ from consortium import clock, embedded
 from consortium.authorities.queries import State, find_state, last_recorded_day, portal_state
 from consortium.config import Settings
 from consortium.contracts.queries import ContractTerms, current_contract
-from consortium.database import Binding, Role, bind, db, own_transaction, transaction
+from consortium.database import Binding, Role, bind, db, only_tried, own_transaction, transaction
 from consortium.dates import long_date
 from consortium.errors import RuleBroken
 from consortium.files.cells import day as day_cell
@@ -116,16 +116,18 @@ def setting() -> Setting:
 
 
 @contextmanager
-def acting(role: Role, on: dt.date | None = None, **whose: int | None) -> Iterator[Session]:
-    """Open one transaction of a command, on its business date. Raises: DateRefused."""
+def acting(
+    role: Role, on: dt.date | None = None, *, provider_id: int | None = None, keeps: bool = True
+) -> Iterator[Session]:
+    """Open one transaction of a command, on its business date; a check does not keep it. Raises: DateRefused."""
     actor = actor_of_command()
     with own_transaction(Binding("portal_lead", actor=actor)) as session:
         day = business_date(find_state(session), last_recorded_day(session), on)
     with clock.acting_on(day):
         session = db.session()
-        bind(session, Binding(role, actor=actor, **whose))
+        bind(session, Binding(role, provider_id=provider_id, actor=actor))
         try:
-            with transaction(session):
+            with transaction(session) if keeps else only_tried(session):
                 yield session
                 if on is not None:
                     _remember_date(session, on)
@@ -146,23 +148,28 @@ def business_date(state: State | None, last_recorded: dt.date | None, on: dt.dat
         raise DateRefused("The portal is live, so every act carries today's date. Leave --on out.")
     latest = sample_today or clock.london_date(clock.now())
     if on > latest:
-        raise DateRefused(f"{long_date(on)} is after {long_date(latest)}, which is today here. Nothing is recorded ahead.")
+        raise DateRefused(
+            f"{long_date(on)} is after {long_date(latest)}, which is today here. Nothing is recorded ahead."
+        )
     if last_recorded is not None and on < last_recorded:
-        raise DateRefused(f"{long_date(on)} is before {long_date(last_recorded)}, the last day on which something was recorded.")
+        raise DateRefused(
+            f"{long_date(on)} is before {long_date(last_recorded)}, the last day on which something was recorded."
+        )
     return on
 
 
 def _remember_date(session: Session, on: dt.date) -> None:
     session.execute(
         text(
-            "insert into history (on_day, actor, event, subject, provider_id) values (:on, current_setting('portal.actor'),"
-            " 'acted on a date', 'business date', nullif(current_setting('portal.provider_id', true), '')::int)"
+            "insert into history (on_day, actor, event, subject, provider_id) values (:on,"
+            " current_setting('portal.actor'), 'acted on a date', 'business date',"
+            " nullif(current_setting('portal.provider_id', true), '')::int)"
         ),
         {"on": on},
     )
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A day on the command line: 2015-04-01 or 01/04/2015."""
 
     name = "date"
@@ -177,7 +184,9 @@ class Day(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-on_option: Final = click.option("--on", type=Day(), metavar="DATE", help="The business date of the act (default: today).")
+on_option: Final = click.option(
+    "--on", type=Day(), metavar="DATE", help="The business date of the act (default: today)."
+)
 
 
 @contextmanager
@@ -185,4 +194,3 @@ def progress(total: int, what: str) -> Iterator[Callable[[int], object]]:
     """Show how far it is, on a terminal, for whatever takes over two seconds."""
     with tqdm(total=total, desc=what, delay=SLOW_SECONDS, disable=None, leave=False, file=sys.stderr) as bar:
         yield bar.update
-

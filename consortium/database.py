@@ -18,6 +18,7 @@ from consortium import clock
 from consortium.errors import RuleBroken
 
 Role = Literal["portal_lead", "portal_member", "portal_provider", "portal_auditor", "portal_sign_in"]
+Answer = Generator[Wait, Ready | int, Any]
 CONNECT_SECONDS: Final = 3
 ANSWER_SECONDS: Final = 4.0
 
@@ -42,7 +43,7 @@ class Base(DeclarativeBase):
 db: Final = SQLAlchemy(model_class=Base, session_options={"autoflush": False, "expire_on_commit": False})
 
 
-class NothingBound(RuntimeError):
+class NothingBound(RuntimeError):  # noqa: N818  it says what is the case, like the refusals do
     """A transaction began on a Session that nobody bound: a mistake in our code, never a person's."""
 
 
@@ -114,9 +115,20 @@ def transaction(session: Session | None = None) -> Iterator[None]:
 
 
 @contextmanager
+def only_tried(session: Session) -> Iterator[None]:
+    """Do everything and keep nothing: for a check, which must meet the same refusals as the act itself."""
+    try:
+        yield
+    finally:
+        session.rollback()
+
+
+@contextmanager
 def own_transaction(binding: Binding) -> Iterator[Session]:
     """Open a short transaction on a Session of its own, which survives whatever happens to the caller's."""
-    with session_maker(db.engine, expire_on_commit=False, autoflush=False, info={"binding": binding}).begin() as session:
+    with session_maker(
+        db.engine, expire_on_commit=False, autoflush=False, info={"binding": binding}
+    ).begin() as session:
         yield session
 
 
@@ -147,13 +159,13 @@ class PatientConnection(psycopg.Connection[Any]):
 
     answer_seconds: float | None = None
 
-    def wait(self, gen: Generator[Wait, Ready, Any], interval: float = 0.1) -> Any:  # type: ignore[override]
+    def wait(self, gen: Answer, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait as psycopg does, but give up after `answer_seconds`. Raises: psycopg.OperationalError."""
         if self.answer_seconds is None:
-            return super().wait(gen, interval)
-        return super().wait(self._limited(gen, time.monotonic() + self.answer_seconds), interval)
+            return super().wait(gen, interval, timeout)
+        return super().wait(self._limited(gen, time.monotonic() + self.answer_seconds), interval, timeout)
 
-    def _limited(self, gen: Generator[Wait, Ready, Any], until: float) -> Generator[Wait, Ready, Any]:
+    def _limited(self, gen: Answer, until: float) -> Answer:
         try:
             wanted = next(gen)
             while True:

@@ -1,7 +1,6 @@
 """Run the numbered migrations as the owner of the tables. Called with a connection by `consortium migrate`."""
 
 import importlib
-from pathlib import Path
 
 from alembic import context
 

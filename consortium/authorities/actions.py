@@ -25,7 +25,9 @@ def load_state(session: Session, folder: Folder) -> list[Change]:
     if state and state.sample_today is None and folder.is_sample:
         raise NotThisDatabase("This database is no sample, so a folder with sample_today cannot be loaded into it.")
     if state and state.sample_today is not None and not folder.is_sample:
-        raise NotThisDatabase("This database is a sample, and this folder has no sample_today. Use a new database for it.")
+        raise NotThisDatabase(
+            "This database is a sample, and this folder has no sample_today. Use a new database for it."
+        )
     if state and state.sample_today and folder.sample_today and folder.sample_today < state.sample_today:
         raise NotThisDatabase("A sample's day cannot go back: sample_today is earlier than the day that is recorded.")
     values = {"only_row": True, "name": folder.name, "lead_authority_id": folder.lead_authority_id}
@@ -58,12 +60,16 @@ def load_authorities(session: Session, folder: Folder) -> list[Change]:
     names = {authority.authority_id: authority.name for authority in folder.authorities}
     changes = merge_rows(session, Authority, rows, ["authority_id"], lambda row: str(row["name"]))
     return changes + merge_rows(
-        session, AuthorityFigure, figures, ["authority_id", "name"], lambda row: f"{names[row['authority_id']]}, {row['name']}"
+        session,
+        AuthorityFigure,
+        figures,
+        ["authority_id", "name"],
+        lambda row: f"{names[row['authority_id']]}, {row['name']}",
     )
 
 
 def go_live(session: Session) -> dt.datetime:
-    """From now on the business date is the real one. Raises: NotThisDatabase for a sample, or when it is live already."""
+    """From now on the business date is the real one. Raises: NotThisDatabase for a sample, or when it is live."""
     state = session.get(PortalState, True)
     if state is None or state.sample_today is not None:
         raise NotThisDatabase("A sample can never go live. Load your own folder into a new database.")

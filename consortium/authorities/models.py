@@ -12,7 +12,9 @@ class PortalState(Base):
 
     __tablename__ = "portal_state"
 
-    only_row: Mapped[bool] = mapped_column(CheckConstraint("only_row", name="one_row"), primary_key=True, server_default=text("true"))
+    only_row: Mapped[bool] = mapped_column(
+        CheckConstraint("only_row", name="one_row"), primary_key=True, server_default=text("true")
+    )
     name: Mapped[str]
     lead_authority_id: Mapped[int]
     sample_today: Mapped[dt.date | None]

@@ -88,6 +88,8 @@ def find_council(session: Session, named: str) -> Council:
 def figures(session: Session) -> dict[int, dict[str, Fraction]]:
     """Return the figures by which costs are shared, by council and name."""
     found: dict[int, dict[str, Fraction]] = {}
-    for row in session.execute(select(AuthorityFigure).order_by(AuthorityFigure.authority_id, AuthorityFigure.name)).scalars():
+    for row in session.execute(
+        select(AuthorityFigure).order_by(AuthorityFigure.authority_id, AuthorityFigure.name)
+    ).scalars():
         found.setdefault(row.authority_id, {})[row.name] = Fraction(row.value)
     return found

@@ -44,14 +44,18 @@ def load_contract(session: Session, folder: Folder, provider_id: int) -> tuple[i
     Raises: AnotherContract, TermIsFixed.
     """
     contract = folder.contract
-    other = session.execute(select(Contract.reference).where(Contract.reference != contract.reference).limit(1)).scalar()
+    other = session.execute(
+        select(Contract.reference).where(Contract.reference != contract.reference).limit(1)
+    ).scalar()
     if other is not None:
         raise AnotherContract(f"This database runs contract {other}; {contract.reference} needs a database of its own.")
     changes = merge_rows(
         session, Contract, [_terms(contract, provider_id)], ["reference"], lambda _: f"Contract {contract.reference}"
     )
     _refuse_fixed(session, changes)
-    contract_id = session.execute(select(Contract.contract_id).where(Contract.reference == contract.reference)).scalar_one()
+    contract_id = session.execute(
+        select(Contract.contract_id).where(Contract.reference == contract.reference)
+    ).scalar_one()
     merge_rows(session, ContractGate, [{"contract_id": contract_id}], ["contract_id"], lambda _: "gate")
     changes += _load_options(session, contract_id, contract)
     changes += _load_subscriptions(session, contract_id, folder)
@@ -149,7 +153,9 @@ def _load_subscriptions(session: Session, contract_id: int, folder: Folder) -> l
         for subscription in folder.contract.subscriptions
     ]
     key = ["contract_id", "contract_year"]
-    changes = merge_rows(session, SubscriptionRow, rows, key, lambda row: f"Subscription of contract year {row['contract_year']}")
+    changes = merge_rows(
+        session, SubscriptionRow, rows, key, lambda row: f"Subscription of contract year {row['contract_year']}"
+    )
     for authority in folder.authorities:
         own = [
             {
@@ -170,7 +176,11 @@ def _load_own_subscriptions(session: Session, authority_id: int, name: str, own:
     key = ["authority_id", "contract_id", "contract_year"]
     with rebound(session, authority_id=authority_id):
         return merge_rows(
-            session, OwnSubscription, own, key, lambda row: f"{name}'s own subscription of contract year {row['contract_year']}"
+            session,
+            OwnSubscription,
+            own,
+            key,
+            lambda row: f"{name}'s own subscription of contract year {row['contract_year']}",
         )
 
 

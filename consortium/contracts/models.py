@@ -64,7 +64,9 @@ class OwnSubscription(Base):
 
     __tablename__ = "own_subscriptions"
     __table_args__ = (
-        ForeignKeyConstraint(["contract_id", "contract_year"], ["subscriptions.contract_id", "subscriptions.contract_year"]),
+        ForeignKeyConstraint(
+            ["contract_id", "contract_year"], ["subscriptions.contract_id", "subscriptions.contract_year"]
+        ),
     )
 
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"), primary_key=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 from consortium.dates import long_date
 from consortium.errors import RuleBroken
@@ -15,7 +15,7 @@ from consortium.shared_costs.rules import Basis, Sharer, share_by_basis
 
 ONE_DAY: Final = dt.timedelta(days=1)
 BASIS_POINTS: Final = 10_000
-ChargeKind = Literal["core-subscription", "allowance-prepayment", "admin-fee", "shared-cost"]
+ORDER_OF_KINDS: Final = {"core-subscription": 0, "allowance-prepayment": 1, "admin-fee": 2, "shared-cost": 3}
 
 
 class ContractYearUnknown(RuleBroken):
@@ -88,7 +88,7 @@ class SubscriptionTerms:
 class WantedLine:
     """A line that a council's book should hold, dated by its service date. Units: pence, which may be negative."""
 
-    kind: ChargeKind
+    kind: str
     service_on: dt.date
     amount_pence: int
     sentence: str
@@ -185,22 +185,19 @@ def subscription_lines(
     return [line for line in lines if line.amount_pence]
 
 
-def missing_lines(
-    wanted: Sequence[WantedLine], posted: Mapping[tuple[ChargeKind, dt.date], int]
-) -> list[WantedLine]:
+def missing_lines(wanted: Sequence[WantedLine], posted: Mapping[tuple[str, dt.date], int]) -> list[WantedLine]:
     """Return what must be posted so that, for each kind and date, the book holds what is wanted; nothing when it does.
 
     Example: £7,480.00 posted and £3,729.75 wanted (the member left) gives one line of −£3,750.25.
     Source: the rules of the money, rule 1.
     """
     amounts = {key: -pence for key, pence in posted.items()}
-    sentences: dict[tuple[ChargeKind, dt.date], str] = {}
+    sentences: dict[tuple[str, dt.date], str] = {}
     for line in wanted:
         key = (line.kind, line.service_on)
         amounts[key] = amounts.get(key, 0) + line.amount_pence
         sentences[key] = line.sentence
-    order: dict[ChargeKind, int] = {"core-subscription": 0, "allowance-prepayment": 1, "admin-fee": 2, "shared-cost": 3}
-    keys = sorted((key for key, pence in amounts.items() if pence), key=lambda key: (order[key[0]], key[1]))
+    keys = sorted((key for key, pence in amounts.items() if pence), key=lambda key: (ORDER_OF_KINDS[key[0]], key[1]))
     return [WantedLine(*key, amounts[key], _with_correction(sentences.get(key), posted.get(key, 0))) for key in keys]
 
 

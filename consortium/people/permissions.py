@@ -43,6 +43,16 @@ BODIES: Final[dict[str, Body]] = {
     **dict.fromkeys(MEMBER_ROLES, "authority"),
     **dict.fromkeys(PROVIDER_ROLES, "provider"),
 }
+CALLED: Final[dict[str, str]] = {
+    "lead-admin": "lead administrator",
+    "lead-finance": "lead finance officer",
+    "auditor": "auditor",
+    "member-manager": "SEN manager",
+    "member-officer": "SEN officer",
+    "member-finance": "finance officer",
+    "provider-caseworker": "caseworker",
+    "provider-manager": "service manager",
+}
 # A person's own account is nobody else's, so this holds wherever the page is.
 PERSONAL: Final = frozenset({Permission.USE_ACCOUNT})
 
@@ -61,6 +71,11 @@ class Appointment:
     def allows(self, permission: Permission) -> bool:
         """Say whether the role has the permission, whatever the body. A role that nobody declared has none."""
         return permission in PERMISSIONS.get(self.role, frozenset())
+
+    @property
+    def called(self) -> str:
+        """The role in words: SEN manager."""
+        return CALLED.get(self.role, self.role)
 
     def is_of(self, *, authority_id: int | None, provider_id: int | None) -> bool:
         """Say whether the body is the one named. The lead's roles are about every body."""

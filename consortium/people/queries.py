@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consortium.authorities.queries import State
 from consortium.people.models import Account, AppointmentRow, InvitationRow, SampleSeed, SessionRow
 from consortium.people.permissions import BODIES, Appointment, Person
-from consortium.people.rules import LENGTH_LIMIT, Ending, Stay
+from consortium.people.rules import LENGTH_LIMIT, Ending, Failures, Stay
 
 _MOST_SESSIONS: Final = 50
 _MOST_PEOPLE: Final = 10_000
@@ -147,13 +147,10 @@ def find_account(session: Session, email: str) -> KnownAccount | None:
     return None if row is None else KnownAccount(*row)
 
 
-def failures_since(
-    session: Session, since: dt.datetime, *, address_hash: bytes, network_hash: bytes
-) -> tuple[int, int]:
+def failures_since(session: Session, since: dt.datetime, *, address_hash: bytes, network_hash: bytes) -> Failures:
     """Count the failures of an address, and of the network that a try comes from."""
     values = {"address_hash": address_hash, "network_hash": network_hash, "since": since}
-    row = session.execute(_FAILURES, values).one()
-    return row.of_address, row.of_network
+    return Failures(*session.execute(_FAILURES, values).one())
 
 
 def open_stays(session: Session, account_id: uuid.UUID, now: dt.datetime) -> list[Stay]:

@@ -1,6 +1,8 @@
 """What sign-in decides by: how long a session lasts, how many tries there are, where a page may send somebody."""
 
 import datetime as dt
+import hashlib
+import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -60,9 +62,31 @@ class Stay:
         return now - self.last_seen_at >= SEEN_EVERY
 
 
-def is_too_many(*, of_address: int, of_network: int) -> bool:
-    """Decide whether a try must wait, by the failures of the last 15 minutes before it."""
-    return of_address >= MOST_FAILURES_OF_ADDRESS or of_network >= MOST_FAILURES_OF_NETWORK
+@dataclass(frozen=True)
+class Failures:
+    """How many tries have failed within the last 15 minutes, for one email address and from one network."""
+
+    of_address: int
+    of_network: int
+
+    @property
+    def are_too_many(self) -> bool:
+        """Say whether the next try must wait, whatever its password."""
+        return self.of_address >= MOST_FAILURES_OF_ADDRESS or self.of_network >= MOST_FAILURES_OF_NETWORK
+
+
+def network_of(address: str | None) -> str:
+    """Return whose tries are counted together: an IPv4 address, or the 64 bits of IPv6 that one household has."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    return str(found) if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def fingerprint(secret: str) -> bytes:
+    """Return what is kept of a token, an email address or a network: its sha256, never the thing itself."""
+    return hashlib.sha256(secret.encode()).digest()
 
 
 def local_path(wanted: str | None) -> str | None:

@@ -9,7 +9,9 @@ from consortium.periods.rules import BillingPeriod
 
 def hold_gate(session: Session, contract_id: int) -> None:
     """Hold a contract's gate alone: whoever writes its lines has finished, and nobody begins until we commit."""
-    session.execute(text("select from contract_gates where contract_id = :contract_id for update"), {"contract_id": contract_id})
+    session.execute(
+        text("select from contract_gates where contract_id = :contract_id for update"), {"contract_id": contract_id}
+    )
 
 
 def note_business_day(session: Session, day: dt.date) -> None:
@@ -35,5 +37,3 @@ def record_closing(
         )
     )
     session.flush()
-
-

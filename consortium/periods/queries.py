@@ -20,7 +20,9 @@ class ClosedPeriod:
 
 def last_closed_number(session: Session, contract_id: int) -> int | None:
     """Return the number of the last closed period, or None while every period is open."""
-    return session.execute(select(func.max(Closing.period_number)).where(Closing.contract_id == contract_id)).scalar_one()
+    return session.execute(
+        select(func.max(Closing.period_number)).where(Closing.contract_id == contract_id)
+    ).scalar_one()
 
 
 def closed_periods(session: Session, contract_id: int) -> list[ClosedPeriod]:

@@ -72,7 +72,9 @@ def period_named(billing: Billing, name: str) -> BillingPeriod:
         if period.name == name:
             return period
     example = period_holding(billing, dt.date(2015, 4, 1)).name
-    raise PeriodUnknown(f"There is no billing period {name}. The contract is billed {billing}: write it like {example}.")
+    raise PeriodUnknown(
+        f"There is no billing period {name}. The contract is billed {billing}: write it like {example}."
+    )
 
 
 def period_for_line(billing: Billing, service_on: dt.date, last_closed_number: int | None) -> BillingPeriod:
@@ -103,7 +105,9 @@ def check_can_close(
         raise PeriodCannotClose(f"{period.name} cannot be closed yet: {due.name} comes first. Close {due.name}.")
     if today < period.ends_on:
         last = long_date(period.ends_on)
-        raise PeriodCannotClose(f"{period.name} cannot be closed before its last day, {last}. Close it on or after that day.")
+        raise PeriodCannotClose(
+            f"{period.name} cannot be closed before its last day, {last}. Close it on or after that day."
+        )
 
 
 def period_in_words(period: BillingPeriod) -> str:

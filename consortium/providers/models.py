@@ -15,7 +15,7 @@ class Provider(Base):
 
 
 class ProviderReference(Base):
-    """The registry of a provider's references over all its councils: each belongs to one. Only its provider reads it."""
+    """The registry of a provider's references: each belongs to one council. Only its provider reads it."""
 
     __tablename__ = "provider_references"
 

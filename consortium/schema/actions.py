@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool
 
 from consortium.config import ROOT
 from consortium.errors import RuleBroken
-from consortium.schema.roles import APP, roles_sql
+from consortium.schema.roles import APP, BACKUP, roles_sql
 
 MIGRATIONS: Final = ROOT / "migrations"
 OLDEST_VERSION: Final = 15
@@ -37,14 +37,14 @@ def migrate(owner_url: str) -> str:
         connection.execute(text("set lock_timeout = '5s'"))
         connection.commit()
         command.upgrade(alembic_config(connection), "head")
-        connection.execute(text(f"grant select on alembic_version to {APP}"))
+        connection.execute(text(f"grant select on alembic_version to {APP}, {BACKUP}"))
         connection.commit()
     return newest_revision()
 
 
 def make_roles(connection: Connection) -> None:
     """Make the roles of the walls, where the owner may. Raises: CannotMigrate."""
-    version = connection.dialect.server_version_info[0]  # type: ignore[index]
+    version = connection.execute(text("select current_setting('server_version_num')::int / 10000")).scalar_one()
     if version < OLDEST_VERSION:
         raise CannotMigrate(f"The server runs PostgreSQL {version}. The portal needs {OLDEST_VERSION} or newer.")
     owner, database = connection.execute(text("select current_user, current_database()")).one()

@@ -15,12 +15,13 @@ def roles_sql(owner: str, *, version: int) -> list[str]:
     `owner` is the role that migrates and owns the tables. It becomes a member of the books and of the backup, since it
     hands functions to the first and dumps as the second. `version` is PostgreSQL's major version.
     """
-    with_set = " with inherit false, set true" if version >= 16 else ""
+    as_books = " with inherit true, set true" if version >= 16 else ""
+    as_backup = " with inherit false, set true" if version >= 16 else ""
     app = f"{APP} login noinherit nosuperuser nocreatedb nocreaterole nobypassrls"
     statements = [_create_once(APP, app)]
     statements += [_create_once(role, f"{role} nologin noinherit nosuperuser nobypassrls") for role in OTHER_ROLES]
     statements += [f"grant {role} to {APP}" for role in ACTING_ROLES]
-    statements += [f'grant {role} to "{owner}"{with_set}' for role in (BOOKS, BACKUP)]
+    statements += [f'grant {BOOKS} to "{owner}"{as_books}', f'grant {BACKUP} to "{owner}"{as_backup}']
     return statements
 
 

@@ -30,7 +30,10 @@ def shared_cost(session: Session, contract_id: int, reference: str) -> Cost:
     row = session.get(SharedCost, (contract_id, reference))
     if row is None:
         known = session.execute(
-            select(SharedCost.reference).where(SharedCost.contract_id == contract_id).order_by(SharedCost.reference).limit(20)
+            select(SharedCost.reference)
+            .where(SharedCost.contract_id == contract_id)
+            .order_by(SharedCost.reference)
+            .limit(20)
         ).scalars()
         names = ", ".join(known) or "none yet"
         raise SharedCostUnknown(f"There is no shared cost {reference}. Known are: {names}.")

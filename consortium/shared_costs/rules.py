@@ -58,13 +58,17 @@ def part_shares(total_pence: int, basis: Basis, sharers: Sequence[Sharer]) -> tu
     Raises: CannotBeShared when there is nobody, or a figure is missing, or all figures are zero.
     """
     if not sharers:
-        raise CannotBeShared(f"{pounds(total_pence)} cannot be shared: no council is a member then. Check the joining dates.")
+        raise CannotBeShared(
+            f"{pounds(total_pence)} cannot be shared: no council is a member then. Check the joining dates."
+        )
     parts_pence = share_out(total_pence, [weight for _, weight in basis])
     shares: list[PartShare] = []
     for (name, _), part_pence in zip(basis, parts_pence, strict=True):
         weights = [_weight(name, sharer) for sharer in sharers]
         if not sum(weights):
-            raise CannotBeShared(f"The figures of {name} are all zero, so {pounds(part_pence)} cannot be shared by them.")
+            raise CannotBeShared(
+                f"The figures of {name} are all zero, so {pounds(part_pence)} cannot be shared by them."
+            )
         shares += [
             PartShare(sharer.authority_id, name, part_pence, weight, sum(weights, Fraction(0)), share_pence)
             for sharer, weight, share_pence in zip(sharers, weights, share_out(part_pence, weights), strict=True)
@@ -89,7 +93,11 @@ def basis_in_words(basis: Basis) -> str:
 
 
 def _part_in_words(name: str) -> str:
-    return "equally" if name == EQUAL else "by " + name.replace("_", " ").replace("ehc", "EHC").replace(" 0 25 ", " 0 to 25 in ")
+    return (
+        "equally"
+        if name == EQUAL
+        else "by " + name.replace("_", " ").replace("ehc", "EHC").replace(" 0 25 ", " 0 to 25 in ")
+    )
 
 
 def _weight(name: str, sharer: Sharer) -> Fraction:
@@ -97,5 +105,7 @@ def _weight(name: str, sharer: Sharer) -> Fraction:
         return Fraction(1)
     figure = sharer.figures.get(name)
     if figure is None:
-        raise CannotBeShared(f"{sharer.name} has no figure for {name}. Add it to authorities.csv and load the folder again.")
+        raise CannotBeShared(
+            f"{sharer.name} has no figure for {name}. Add it to authorities.csv and load the folder again."
+        )
     return figure

@@ -27,7 +27,8 @@ def set_limits(app: Flask) -> None:
     many proxies of ours stand in front; only then are X-Forwarded-For, -Proto and -Host read, the last so many.
     """
     for name, value in _DEFAULTS.items():
-        app.config.setdefault(name, value)
+        # An empty list of hosts would mean "any" to Flask, so empty counts as not set.
+        app.config[name] = app.config.get(name) or value
     for name, most in _SIZES.items():
         # Flask fills its own keys with looser values, so setdefault would not do.
         present = app.config.get(name)

@@ -58,8 +58,8 @@ create trigger history_is_never_emptied before truncate on history for each stat
 -- Every change of a row of the group's side is remembered with what it was, however it was made.
 grant create on schema public to portal_books;
 set local role portal_books;
-create function remember_change() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp
-as $$
+create function remember_change() returns trigger language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp as $$
 declare
     before jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
     after jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;

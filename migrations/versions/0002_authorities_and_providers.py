@@ -51,7 +51,9 @@ TABLES = ("portal_state", "authorities", "authority_figures", "providers")
 def upgrade() -> None:
     op.execute(UP)
     for table in TABLES:
-        op.execute(f"grant select on {table} to portal_lead, portal_member, portal_provider, portal_auditor, portal_backup")
+        op.execute(
+            f"grant select on {table} to portal_lead, portal_member, portal_provider, portal_auditor, portal_backup"
+        )
         op.execute(f"grant insert, update on {table} to portal_lead")
         key = "'authority_id'" if table == "authority_figures" else ""
         op.execute(

@@ -97,7 +97,16 @@ create table shared_costs (
 );
 """
 
-TABLES = ("contracts", "contract_gates", "extension_options", "subscriptions", "own_subscriptions", "prices", "cancellation_tiers", "shared_costs")
+TABLES = (
+    "contracts",
+    "contract_gates",
+    "extension_options",
+    "subscriptions",
+    "own_subscriptions",
+    "prices",
+    "cancellation_tiers",
+    "shared_costs",
+)
 READ_BY_EVERYONE = ("contracts", "extension_options", "subscriptions", "cancellation_tiers", "shared_costs")
 OF_ONE_AUTHORITY = ("own_subscriptions", "prices")
 
@@ -110,7 +119,8 @@ def upgrade() -> None:
         protect(table)
     for table in TABLES:
         op.execute(f"grant select on {table} to portal_backup")
-        op.execute(f"grant insert, update on {table} to portal_lead")
+        changes = "update (superseded_at)" if table == "prices" else "update"
+        op.execute(f"grant insert, {changes} on {table} to portal_lead")
         if table != "contract_gates":
             key = "'authority_id'" if table in OF_ONE_AUTHORITY else ""
             op.execute(

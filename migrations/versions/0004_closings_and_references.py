@@ -47,6 +47,8 @@ create policy books_write on provider_references for insert to portal_books
 create policy backup_reads on provider_references for select to portal_backup using (true);
 create trigger provider_references_are_append_only before update or delete on provider_references
     for each row execute function refuse_to_edit();
+create trigger provider_references_are_never_emptied before truncate on provider_references
+    for each statement execute function refuse_to_edit();
 """
 
 

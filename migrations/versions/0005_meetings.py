@@ -127,7 +127,9 @@ def _funders() -> None:
     """The lead loads them; the provider picks from them; the lead reads their kinds of every council's statement."""
     op.execute("grant select, insert, update on funders to portal_lead")
     op.execute(f"create policy lead_adds on funders for insert to portal_lead with check ({AUTHORITY})")
-    op.execute(f"create policy lead_changes on funders for update to portal_lead using ({AUTHORITY}) with check ({AUTHORITY})")
+    op.execute(
+        f"create policy lead_changes on funders for update to portal_lead using ({AUTHORITY}) with check ({AUTHORITY})"
+    )
     op.execute("create policy lead_reads on funders for select to portal_lead using (true)")
     op.execute("grant select on funders to portal_provider, portal_auditor")
     op.execute(f"create policy provider_reads on funders for select to portal_provider using ({AUTHORITY})")

@@ -54,15 +54,23 @@ create table transfers (
     constraint transfers_unit_check check (unit in ('pence', 'meetings')),
     constraint transfers_amount_check check (amount > 0),
     constraint transfers_accounts_check check (from_account <> to_account),
+    -- Money of a kind goes between that kind's cost and what is due to the lead or from a funder.
+    constraint transfers_cost_check check (unit = 'meetings' or array[from_account, to_account] && array[
+            case replace(kind, '-reversal', '') when 'meeting' then 'meetings' when 'cancellation' then 'cancellations'
+                when 'shared-cost' then 'shared_costs' else replace(kind, '-', '_') end]
+        and (array[from_account, to_account] && array['due_to_lead'] or from_account like 'due_from:_%'
+            or to_account like 'due_from:_%')),
     constraint transfers_order_check check (line_number between 1 and transfer_number and reverses < transfer_number),
     constraint transfers_dates_check check (service_on <= recorded_on or kind in ('core-subscription', 'admin-fee',
         'allowance-prepayment', 'shared-cost', 'vat')),
     constraint transfers_kind_check check (kind in ('core-subscription', 'allowance-prepayment', 'admin-fee', 'shared-cost',
         'meeting', 'cancellation', 'meeting-reversal', 'cancellation-reversal', 'vat')),
     constraint transfers_reversal_check check ((kind like '%-reversal') = (reverses is not null)),
+    constraint transfers_provider_check check ((provider_id is not null) = (kind in ('meeting', 'cancellation',
+        'meeting-reversal', 'cancellation-reversal'))),
     constraint transfers_slot_check check ((unit = 'meetings') = (slot_number is not null)
-        and (unit = 'pence' or amount = 1 and kind in ('meeting', 'meeting-reversal')
-            and array[from_account, to_account] <@ array['allowance', 'meetings'])),
+        and (unit = 'pence' or amount = 1 and (kind, from_account, to_account) in (
+            ('meeting', 'allowance', 'meetings'), ('meeting-reversal', 'meetings', 'allowance')))),
     constraint transfers_hash_check check (length(hash) = 32)
 );
 create index transfers_period_idx on transfers (authority_id, contract_id, period_number)
@@ -113,7 +121,15 @@ begin
     end if;
 end $$;
 
--- Take the locks of a writer, in the one order that everybody takes them: the contract's gate, then the chain head.
+create function require_provider(provider integer) returns void language plpgsql set search_path = pg_catalog as $$
+begin
+    if provider is distinct from nullif(current_setting('portal.provider_id', true), '')::int then
+        raise exception 'provider % is not the one that acts', provider using errcode = 'PT002';
+    end if;
+end $$;
+
+-- Take the locks of a writer, in the one order that everybody takes them: the contract's gate, the business day where it
+-- is new, then the chain head. Whoever waits for another's new day holds no book meanwhile.
 -- What it returns is read after the locks, so it is true until the transaction ends: the included meetings in use, the
 -- last closed period, and the meetings recorded before under these references or this request key.
 create function lock_books(authority integer, contract integer, provider integer, wanted text[], key text, today date)
@@ -121,15 +137,13 @@ returns table (slots_taken integer[], meetings_included integer, last_closed_num
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
     perform require_scope(authority);
-    if provider is distinct from nullif(current_setting('portal.provider_id', true), '')::int then
-        raise exception 'provider % is not the one that acts', provider using errcode = 'PT002';
-    end if;
+    perform require_provider(provider);
     perform from contract_gates g where g.contract_id = contract for share;
+    insert into business_days (day) values (today) on conflict do nothing;
     perform from chain_heads h where h.authority_id = authority for update;
     if not found then
         raise exception 'authority % has no books', authority using errcode = 'PT002';
     end if;
-    insert into business_days (day) values (today) on conflict do nothing;
     return query select
         array(select s.slot_number from slots s where s.authority_id = authority and s.contract_id = contract),
         (select a.meetings_included from allowances a where a.authority_id = authority and a.contract_id = contract),
@@ -184,7 +198,8 @@ begin
     perform from contract_gates g where g.contract_id = contract for share;
     select * into strict head from chain_heads h where h.authority_id = authority for update;
     closed := (select max(c.period_number) from closings c where c.contract_id = contract);
-    if same_request(authority, rows) then
+    perform check_rights(rows);
+    if same_request(authority, contract, rows) then
         return head.transfer_number;
     end if;
     perform check_posting(authority, contract, rows, closed);
@@ -214,19 +229,43 @@ begin
     return head.transfer_number;
 end $$;
 
+-- Who may post what. A provider posts its own meetings alone, each under the key that names it: so no key tells it
+-- anything of another provider's line, and a meeting is posted once and taken back once.
+create function check_rights(rows jsonb) returns void
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    acting integer := nullif(current_setting('portal.provider_id', true), '')::int;
+    wrong text;
+begin
+    select x.kind into wrong from jsonb_to_recordset(rows) as x(kind text)
+        where not exists (select from posting_rights p where p.role = current_setting('role') and p.kind = x.kind) limit 1;
+    if found then
+        raise exception 'the role % may not post a line of kind %', current_setting('role'), wrong using errcode = 'PT005';
+    end if;
+    perform from jsonb_to_recordset(rows) as x(kind text, reference text, provider_id integer, request_key text)
+        where current_setting('role') = 'portal_provider' and (x.provider_id, x.request_key) is distinct from (acting,
+            case when x.kind like '%-reversal' then 'reversal:' else '' end || 'meeting:' || acting || ':' || x.reference)
+        limit 1;
+    if found then
+        raise exception 'a provider posts its own meetings, each under the key that names it' using errcode = 'PT005';
+    end if;
+end $$;
+
 -- The same key with the same content was answered before; with other content it is refused.
-create function same_request(authority integer, rows jsonb) returns boolean
+create function same_request(authority integer, contract integer, rows jsonb) returns boolean
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
     known integer;
     same integer;
 begin
-    select count(*), count(*) filter (where (t.unit, t.amount, t.from_account, t.to_account, t.kind, t.reference,
-            t.slot_number, t.service_on) is not distinct from (x.unit, x.amount, x.from_account, x.to_account, x.kind,
-            x.reference, x.slot_number, x.service_on))
+    select count(*), count(*) filter (where (t.contract_id, t.unit, t.amount, t.from_account, t.to_account, t.kind,
+            t.reference, t.provider_id, t.slot_number, t.service_on, t.reverses) is not distinct from (contract, x.unit,
+            x.amount, x.from_account, x.to_account, x.kind, x.reference, x.provider_id, x.slot_number, x.service_on,
+            x.reverses))
         into known, same
         from jsonb_to_recordset(rows) as x(unit text, amount bigint, from_account text, to_account text, kind text,
-            reference text, slot_number integer, service_on date, request_key text, leg integer)
+            reference text, provider_id integer, slot_number integer, service_on date, reverses bigint, request_key text,
+            leg integer)
         join transfers t on t.authority_id = authority and t.request_key = x.request_key and t.leg = x.leg;
     if known = 0 then
         return false;
@@ -237,19 +276,10 @@ begin
     return true;
 end $$;
 
--- What may be posted at all: by this role, in an open period, and a reversal as the exact mirror of what it takes back.
+-- What may be posted now: in an open period, and a reversal as the exact mirror of what it takes back.
 create function check_posting(authority integer, contract integer, rows jsonb, closed integer) returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-declare
-    wrong text;
 begin
-    select x.kind into wrong from jsonb_to_recordset(rows) as x(kind text, provider_id integer)
-        where not exists (select from posting_rights p where p.role = current_setting('role') and p.kind = x.kind)
-            or current_setting('role') = 'portal_provider'
-                and x.provider_id is distinct from nullif(current_setting('portal.provider_id', true), '')::int limit 1;
-    if found then
-        raise exception 'the role % may not post a line of kind %', current_setting('role'), wrong using errcode = 'PT005';
-    end if;
     perform from jsonb_to_recordset(rows) as x(period_number integer) where x.period_number <= closed limit 1;
     if found then
         raise exception 'the billing period is closed' using errcode = 'PT006';
@@ -274,6 +304,7 @@ declare
     mirrored jsonb;
 begin
     perform require_scope(authority);
+    perform require_provider(provider);
     select jsonb_agg(jsonb_build_object('line', t.line_number, 'unit', t.unit, 'amount', t.amount,
         'from_account', t.to_account, 'to_account', t.from_account, 'kind', t.kind || '-reversal', 'reference', t.reference,
         'provider_id', t.provider_id, 'slot_number', t.slot_number, 'service_on', t.service_on,
@@ -295,8 +326,10 @@ BOOKS_FUNCTIONS = (
 INNER_FUNCTIONS = (
     "transfer_hash(bytea, transfers)",
     "require_scope(integer)",
+    "require_provider(integer)",
     "occupy_slot(transfers)",
-    "same_request(integer, jsonb)",
+    "check_rights(jsonb)",
+    "same_request(integer, integer, jsonb)",
     "check_posting(integer, integer, jsonb, integer)",
 )
 
@@ -338,7 +371,9 @@ def _rows() -> None:
     for table in ("allowances", "chain_heads", "transfers", "slots"):
         op.execute(f"alter table {table} enable row level security")
         op.execute(f"alter table {table} force row level security")
-        op.execute(f"grant select on {table} to portal_lead, portal_member, portal_auditor, portal_books, portal_backup")
+        op.execute(
+            f"grant select on {table} to portal_lead, portal_member, portal_auditor, portal_books, portal_backup"
+        )
         op.execute(f"create policy lead_reads on {table} for select to portal_lead using (true)")
         op.execute(f"create policy auditor_reads on {table} for select to portal_auditor using (true)")
         op.execute(f"create policy backup_reads on {table} for select to portal_backup using (true)")
@@ -352,20 +387,22 @@ def _rows() -> None:
     for table in ("allowances", "chain_heads"):
         op.execute(f"create policy lead_adds on {table} for insert to portal_lead with check ({AUTHORITY})")
     op.execute("grant update (meetings_included) on allowances to portal_lead")
-    op.execute(f"create policy lead_changes on allowances for update to portal_lead using ({AUTHORITY}) with check ({AUTHORITY})")
+    op.execute(
+        f"create policy lead_changes on allowances for update to portal_lead using ({AUTHORITY}) with check ({AUTHORITY})"
+    )
     op.execute("grant insert on transfers to portal_books")
     op.execute(f"create policy books_write on transfers for insert to portal_books with check ({AUTHORITY})")
     op.execute("grant update on chain_heads to portal_books")
-    op.execute(f"create policy books_link on chain_heads for update to portal_books using ({AUTHORITY}) with check ({AUTHORITY})")
+    op.execute(
+        f"create policy books_link on chain_heads for update to portal_books using ({AUTHORITY}) with check ({AUTHORITY})"
+    )
     op.execute("grant insert, delete on slots to portal_books")
     op.execute(f"create policy books_write on slots for insert to portal_books with check ({AUTHORITY})")
     op.execute(f"create policy books_free on slots for delete to portal_books using ({AUTHORITY})")
 
 
 def downgrade() -> None:
-    for function in (*BOOKS_FUNCTIONS, "same_request(integer, jsonb)", "check_posting(integer, integer, jsonb, integer)"):
+    for function in (*BOOKS_FUNCTIONS, *INNER_FUNCTIONS):
         op.execute(f"drop function {function}")
-    op.execute("drop function occupy_slot(transfers); drop function transfer_hash(bytea, transfers)")
-    op.execute("drop function require_scope(integer)")
     for table in ("posting_rights", "slots", "transfers", "chain_heads", "allowances"):
         op.execute(f"drop table {table}")

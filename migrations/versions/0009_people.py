@@ -38,13 +38,14 @@ create table appointments (
     ended_at timestamptz,
     constraint appointments_body_check check (
         role in ('lead-admin', 'lead-finance', 'auditor') and authority_id is null and provider_id is null
-        or role in ('member-manager', 'member-officer', 'member-finance') and authority_id is not null and provider_id is null
+        or role in ('member-manager', 'member-officer', 'member-finance')
+            and authority_id is not null and provider_id is null
         or role in ('provider-caseworker', 'provider-manager') and authority_id is null and provider_id is not null),
     constraint appointments_ended_check check (ended_at >= given_at)
 );
 -- A role that has ended may be given again, as a new row.
-create unique index appointments_held_key on appointments (account_id, role, authority_id, provider_id) nulls not distinct
-    where ended_at is null;
+create unique index appointments_held_key on appointments (account_id, role, authority_id, provider_id)
+    nulls not distinct where ended_at is null;
 create table sessions (
     token_hash bytea primary key,
     account_id uuid not null references accounts,
@@ -96,6 +97,48 @@ create trigger accounts_closed before update on accounts for each row
     when (new.deactivated_at is not null) execute function forget_password();
 """
 
+# Whoever is not known yet: looks a person up, keeps sessions, sets a password. It gives no role to anybody.
+SIGN_IN = f"""
+grant select on accounts, appointments, sessions, sign_in_failures, invitations, sample_seeds to portal_sign_in;
+grant update (password_hash) on accounts to portal_sign_in;
+grant insert, update (last_seen_at, ended_at) on sessions to portal_sign_in;
+grant insert, delete on sign_in_failures to portal_sign_in;
+grant update (used_at) on invitations to portal_sign_in;
+create policy sign_in_reads on accounts for select to portal_sign_in using (true);
+create policy sign_in_sets_password on accounts for update to portal_sign_in using (deactivated_at is null);
+create policy sign_in_reads on appointments for select to portal_sign_in using (true);
+create policy sign_in_reads on sessions for select to portal_sign_in using (true);
+create policy sign_in_begins on sessions for insert to portal_sign_in with check (ended_at is null);
+create policy sign_in_goes_on on sessions for update to portal_sign_in using (ended_at is null) with check (true);
+create policy sign_in_reads on sign_in_failures for select to portal_sign_in using (true);
+create policy sign_in_counts on sign_in_failures for insert to portal_sign_in with check (true);
+create policy sign_in_forgets on sign_in_failures for delete to portal_sign_in using (true);
+create policy sign_in_reads on invitations for select to portal_sign_in using (true);
+create policy sign_in_uses on invitations for update to portal_sign_in using (used_at is null) with check (true);
+create policy sign_in_reads on sample_seeds for select to portal_sign_in using ({A_SAMPLE});
+"""
+
+# The lead loads people.csv and invites: it sees who is who, writes the roles of the bound body, and reads no secret.
+LEAD = f"""
+grant select (account_id, email, name, created_at, deactivated_at) on accounts to portal_lead;
+grant insert (account_id, email, name), update (name, deactivated_at) on accounts to portal_lead;
+grant select on appointments to portal_lead;
+grant insert (account_id, role, authority_id, provider_id), update (ended_at) on appointments to portal_lead;
+grant select (account_id, started_at, ended_at), update (ended_at) on sessions to portal_lead;
+grant insert on invitations, sample_seeds to portal_lead;
+create policy lead_reads on accounts for select to portal_lead using (true);
+create policy lead_adds on accounts for insert to portal_lead with check (true);
+create policy lead_changes on accounts for update to portal_lead using (true);
+create policy lead_reads on appointments for select to portal_lead using (true);
+create policy lead_gives on appointments for insert to portal_lead with check ({BODY});
+create policy lead_ends on appointments for update to portal_lead
+    using (ended_at is null and {BODY}) with check ({BODY});
+create policy lead_reads on sessions for select to portal_lead using (true);
+create policy lead_ends on sessions for update to portal_lead using (ended_at is null) with check (true);
+create policy lead_invites on invitations for insert to portal_lead with check (used_at is null);
+create policy lead_begins_sample on sample_seeds for insert to portal_lead with check ({A_SAMPLE});
+"""
+
 TABLES = ("accounts", "appointments", "sessions", "sign_in_failures", "invitations", "sample_seeds")
 
 
@@ -106,52 +149,8 @@ def upgrade() -> None:
         op.execute(f"alter table {table} force row level security")
         op.execute(f"grant select on {table} to portal_backup")
         op.execute(f"create policy backup_reads on {table} for select to portal_backup using (true)")
-    _sign_in()
-    _lead()
-
-
-def _sign_in() -> None:
-    """Whoever is not known yet: looks a person up, keeps sessions, sets a password. It gives no role to anybody."""
-    op.execute("grant select on accounts, appointments, sessions, sign_in_failures, invitations, sample_seeds to portal_sign_in")
-    for table in ("accounts", "appointments", "sessions", "sign_in_failures", "invitations"):
-        op.execute(f"create policy sign_in_reads on {table} for select to portal_sign_in using (true)")
-    op.execute(f"create policy sign_in_reads on sample_seeds for select to portal_sign_in using ({A_SAMPLE})")
-    op.execute("grant update (password_hash) on accounts to portal_sign_in")
-    op.execute("create policy sign_in_sets_password on accounts for update to portal_sign_in using (deactivated_at is null)")
-    op.execute("grant insert, update (last_seen_at, ended_at) on sessions to portal_sign_in")
-    op.execute("create policy sign_in_begins on sessions for insert to portal_sign_in with check (ended_at is null)")
-    op.execute(
-        "create policy sign_in_goes_on on sessions for update to portal_sign_in using (ended_at is null) with check (true)"
-    )
-    op.execute("grant insert, delete on sign_in_failures to portal_sign_in")
-    op.execute("create policy sign_in_counts on sign_in_failures for insert to portal_sign_in with check (true)")
-    op.execute("create policy sign_in_forgets on sign_in_failures for delete to portal_sign_in using (true)")
-    op.execute("grant update (used_at) on invitations to portal_sign_in")
-    op.execute(
-        "create policy sign_in_uses on invitations for update to portal_sign_in using (used_at is null) with check (true)"
-    )
-
-
-def _lead() -> None:
-    """The lead loads people.csv and invites: it sees who is who, writes roles of the bound body, and no secret."""
-    op.execute("grant select (account_id, email, name, created_at, deactivated_at) on accounts to portal_lead")
-    op.execute("grant insert (account_id, email, name), update (name, deactivated_at) on accounts to portal_lead")
-    op.execute("grant select on appointments to portal_lead")
-    op.execute("grant insert (account_id, role, authority_id, provider_id), update (ended_at) on appointments to portal_lead")
-    for table in ("accounts", "appointments"):
-        op.execute(f"create policy lead_reads on {table} for select to portal_lead using (true)")
-    op.execute("create policy lead_adds on accounts for insert to portal_lead with check (true)")
-    op.execute("create policy lead_changes on accounts for update to portal_lead using (true)")
-    op.execute(f"create policy lead_gives on appointments for insert to portal_lead with check ({BODY})")
-    op.execute(f"create policy lead_ends on appointments for update to portal_lead using (ended_at is null and {BODY})"
-               f" with check ({BODY})")
-    op.execute("grant select (account_id, started_at, ended_at), update (ended_at) on sessions to portal_lead")
-    op.execute("create policy lead_reads on sessions for select to portal_lead using (true)")
-    op.execute("create policy lead_ends on sessions for update to portal_lead using (ended_at is null) with check (true)")
-    op.execute("grant insert on invitations to portal_lead")
-    op.execute("create policy lead_invites on invitations for insert to portal_lead with check (used_at is null)")
-    op.execute("grant insert on sample_seeds to portal_lead")
-    op.execute(f"create policy lead_begins_sample on sample_seeds for insert to portal_lead with check ({A_SAMPLE})")
+    op.execute(SIGN_IN)
+    op.execute(LEAD)
 
 
 def downgrade() -> None:

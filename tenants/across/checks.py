@@ -102,7 +102,8 @@ CHECKS: Final = (
         from booked b full join slots s using (authority_id, contract_id, slot_number)
         join authorities a using (authority_id) left join allowances w using (authority_id, contract_id)
         where coalesce(b.times, 0) not in (0, 1) or (coalesce(b.times, 0) = 1) <> (s.reference is not null)
-            or (coalesce(b.times, 0) = 1 and not coalesce(coalesce(b.slot_number, s.slot_number) between 1 and w.meetings_included, false))""",
+            or (coalesce(b.times, 0) = 1
+                and not coalesce(coalesce(b.slot_number, s.slot_number) between 1 and w.meetings_included, false))""",
     ),
     Check(
         "Every statement is the sum of its transfers, and carries the fingerprint of its book",
@@ -157,7 +158,7 @@ CHECKS: Final = (
         recharged as (select authority_id, provider_id, reference, sum(amount) as others
             from transfers where to_account like 'due\\_from:%' and reverses is null and provider_id is not null
             group by authority_id, provider_id, reference)
-        select {_MEETING} from charges c join authorities a using (authority_id) 
+        select {_MEETING} from charges c join authorities a using (authority_id)
         join (select contract_id, third_party_billing from contracts) k using (contract_id)
         left join shared s using (authority_id, provider_id, reference)
         left join recharged r using (authority_id, provider_id, reference)

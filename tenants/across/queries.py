@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from consortium.authorities.queries import Council
 from consortium.contracts.queries import ContractTerms
 from consortium.periods.rules import period_numbered
-from tenants.ledger.queries import StatementLine, lines_of_group, meetings_included, slots_in_use
+from tenants.ledger.queries import lines_of_group, meetings_included, slots_in_use
+from tenants.ledger.rules import StatementLine
 from tenants.statements.rules import figures_of, statement_as_json
 
 
@@ -24,9 +25,12 @@ def all_statements(session: Session, contract: ContractTerms, councils: Sequence
     nets: dict[str, int] = {}
     for number, by_authority in sorted(by_period.items()):
         name = period_numbered(contract.billing, number).name
-        figures = {authority_id: figures_of(lines, contract.recharge_vat) for authority_id, lines in by_authority.items()}
+        figures = {
+            authority_id: figures_of(lines, contract.recharge_vat) for authority_id, lines in by_authority.items()
+        }
         statements[name] = {
-            str(authority_id): statement_as_json(lines, figures[authority_id]) for authority_id, lines in by_authority.items()
+            str(authority_id): statement_as_json(lines, figures[authority_id])
+            for authority_id, lines in by_authority.items()
         }
         nets[name] = sum(figure.net_pence for figure in figures.values())
     included, used = meetings_included(session, contract.contract_id), slots_in_use(session, contract.contract_id)

@@ -48,7 +48,9 @@ class ChargeShare(Base):
             ["charges.authority_id", "charges.provider_id", "charges.reference"],
             name="charge_shares_charge_fkey",
         ),
-        ForeignKeyConstraint(["authority_id", "code"], ["funders.authority_id", "funders.code"], name="charge_shares_funder_fkey"),
+        ForeignKeyConstraint(
+            ["authority_id", "code"], ["funders.authority_id", "funders.code"], name="charge_shares_funder_fkey"
+        ),
     )
 
     authority_id: Mapped[int] = mapped_column(primary_key=True)

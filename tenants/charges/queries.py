@@ -84,7 +84,7 @@ def _read(
     *,
     locked: bool,
 ) -> OpenBooks:
-    values = {
+    values: dict[str, Any] = {
         "authority_id": scope.authority_id,
         "contract_id": contract_id,
         "provider_id": scope.provider_id,

@@ -45,7 +45,11 @@ def full_price_sentence(meeting: MeetingRecord, terms: CouncilTerms, row: PriceR
         return f"Full price{price}."
     if not terms.meetings_included:
         return f"Full price{price}: {terms.name} has no included meetings."
-    used = "the one included meeting is" if terms.meetings_included == 1 else f"all {terms.meetings_included} included meetings are"
+    used = (
+        "the one included meeting is"
+        if terms.meetings_included == 1
+        else f"all {terms.meetings_included} included meetings are"
+    )
     return f"Full price{price}: {used} used."
 
 
@@ -84,7 +88,7 @@ def cancelled_sentence(
 def shared_sentence(
     meeting: MeetingRecord, terms: CouncilTerms, shares: Sequence[tuple[str | None, int]], reason: str
 ) -> str:
-    """Shared, as agreed on 18 April 2016: health commissioner £333.34, Kent £666.66. A shared meeting uses no included meeting."""
+    """Shared, as agreed on 18 April 2016: health commissioner £333.34, Kent £666.66. And that it uses no included meeting."""
     agreed = f", as agreed on {long_date(meeting.funders_agreed_on)}" if meeting.funders_agreed_on else ""
     each = ", ".join(f"{_funder(code, terms)} {pounds(pence)}" for code, pence in shares)
     direct = " The provider bills the others itself." if terms.third_party_billing == "direct" else ""

@@ -29,14 +29,20 @@ def open_book(scope: Scope, contract_id: int, *, name: str, meetings_included: i
     """
     session = scope.session
     used = session.execute(
-        select(func.max(Slot.slot_number)).where(Slot.authority_id == scope.authority_id, Slot.contract_id == contract_id)
+        select(func.max(Slot.slot_number)).where(
+            Slot.authority_id == scope.authority_id, Slot.contract_id == contract_id
+        )
     ).scalar()
     if used is not None and used > meetings_included:
         raise AllowanceInUse(f"{name} uses included meeting number {used}, so it cannot have fewer than {used}.")
     merge_rows(session, ChainHead, [{"authority_id": scope.authority_id}], ["authority_id"], lambda _: "book")
     row = {"authority_id": scope.authority_id, "contract_id": contract_id, "meetings_included": meetings_included}
     return merge_rows(
-        session, Allowance, [row], ["authority_id", "contract_id"], lambda _: f"{name}'s {meetings_included} included meetings"
+        session,
+        Allowance,
+        [row],
+        ["authority_id", "contract_id"],
+        lambda _: f"{name}'s {meetings_included} included meetings",
     )
 
 

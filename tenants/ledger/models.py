@@ -1,6 +1,16 @@
 import datetime as dt
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.database import Base
@@ -43,7 +53,9 @@ class Transfer(Base):
         UniqueConstraint("authority_id", "reverses", name="transfers_reversed_once_key"),
         ForeignKeyConstraint(["authority_id", "provider_id", "reference"], _MEETING, name="transfers_meeting_fkey"),
         ForeignKeyConstraint(
-            ["authority_id", "reverses"], ["transfers.authority_id", "transfers.transfer_number"], name="transfers_reverses_fkey"
+            ["authority_id", "reverses"],
+            ["transfers.authority_id", "transfers.transfer_number"],
+            name="transfers_reverses_fkey",
         ),
         Index(
             "transfers_period_idx",
@@ -86,7 +98,9 @@ class Slot(Base):
     __tablename__ = "slots"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["authority_id", "contract_id"], ["allowances.authority_id", "allowances.contract_id"], name="slots_allowance_fkey"
+            ["authority_id", "contract_id"],
+            ["allowances.authority_id", "allowances.contract_id"],
+            name="slots_allowance_fkey",
         ),
         ForeignKeyConstraint(["authority_id", "provider_id", "reference"], _MEETING, name="slots_meeting_fkey"),
         UniqueConstraint("authority_id", "provider_id", "reference", name="slots_meeting_key"),

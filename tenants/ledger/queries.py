@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from tenants.ledger.rules import StatementLine
 from tenants.scope import Scope
 
 _LINES: Final = """
@@ -15,7 +15,8 @@ select t.authority_id, t.period_number, t.line_number, t.kind, t.reference, t.se
     max(t.slot_number) as slot_number, max(t.sentence) as sentence,
     coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount when t.to_account = 'due_to_lead' then -t.amount end)
         filter (where t.unit = 'pence'), 0)::bigint as amount_pence,
-    coalesce(jsonb_agg(jsonb_build_array(substr(case when t.to_account like 'due_from:%' then t.to_account else t.from_account end, 10),
+    coalesce(jsonb_agg(jsonb_build_array(
+            substr(case when t.to_account like 'due_from:%' then t.to_account else t.from_account end, 10),
             case when t.to_account like 'due_from:%' then t.amount else -t.amount end) order by t.transfer_number)
         filter (where t.to_account like 'due_from:%' or t.from_account like 'due_from:%'), '[]') as recharged,
     count(*) as transfers
@@ -30,32 +31,6 @@ _OF_AUTHORITY: Final = text(_LINES.format(where="and t.authority_id = :authority
 _OF_STATEMENT: Final = text(
     _LINES.format(where="and t.authority_id = :authority_id and t.period_number = :period_number")
 )
-
-
-@dataclass(frozen=True)
-class StatementLine:
-    """A line as it stands on a statement: its two dates, its amount, and what of it is recharged to whom.
-
-    Units: pence, slots counted from 1. `line_number` orders the lines of a book as they were recorded.
-    """
-
-    authority_id: int
-    period_number: int
-    line_number: int
-    kind: str
-    reference: str
-    service_on: dt.date
-    recorded_on: dt.date
-    slot_number: int | None
-    sentence: str
-    amount_pence: int
-    recharged: tuple[tuple[str, int], ...]
-    transfers: int
-
-    @property
-    def recharged_pence(self) -> int:
-        """What the authority passes on of this line."""
-        return sum(pence for _, pence in self.recharged)
 
 
 def statement_lines(scope: Scope, contract_id: int, period_number: int) -> list[StatementLine]:
@@ -138,7 +113,7 @@ def slots_in_use(session: Session, contract_id: int) -> dict[int, int]:
         text("select authority_id, count(*) from slots where contract_id = :contract_id group by authority_id"),
         {"contract_id": contract_id},
     )
-    return {authority_id: count for authority_id, count in rows}
+    return dict(rows.tuples().all())
 
 
 def meetings_included(session: Session, contract_id: int) -> dict[int, int]:
@@ -147,7 +122,7 @@ def meetings_included(session: Session, contract_id: int) -> dict[int, int]:
         text("select authority_id, meetings_included from allowances where contract_id = :contract_id"),
         {"contract_id": contract_id},
     )
-    return {authority_id: included for authority_id, included in rows}
+    return dict(rows.tuples().all())
 
 
 def chain_head(scope: Scope) -> tuple[int, bytes]:

@@ -41,6 +41,32 @@ class Line:
     recharged: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True)
+class StatementLine:
+    """A line as it stands on a statement: its two dates, its amount, and what of it is recharged to whom.
+
+    Units: pence, slots counted from 1. `line_number` orders the lines of a book as they were recorded.
+    """
+
+    authority_id: int
+    period_number: int
+    line_number: int
+    kind: str
+    reference: str
+    service_on: dt.date
+    recorded_on: dt.date
+    slot_number: int | None
+    sentence: str
+    amount_pence: int
+    recharged: tuple[tuple[str, int], ...]
+    transfers: int
+
+    @property
+    def recharged_pence(self) -> int:
+        """What the authority passes on of this line."""
+        return sum(pence for _, pence in self.recharged)
+
+
 def due_from(funder_code: str) -> str:
     """Name the account of what a funder owes the authority."""
     return f"due_from:{funder_code}"

@@ -104,9 +104,7 @@ def record_meetings(
     """
     codes = {part.code for item in given for part in item.record.funders if part.code is not None}
     references = [item.record.reference for item in given]
-    books = open_books(
-        scope, contract_id, references=references, funder_codes=sorted(codes), request_key=request_key
-    )
+    books = open_books(scope, contract_id, references=references, funder_codes=sorted(codes), request_key=request_key)
     earlier = {row["reference"]: row for row in books.earlier}
     _check(given, books, earlier, source=source, request_key=request_key)
     new = [item for item in given if item.record.reference not in earlier]
@@ -115,7 +113,8 @@ def record_meetings(
     append(scope, contract_id, _lines(scope, new, prices, books))
     priced = {item.record.reference: price for item, price in zip(new, prices, strict=True)}
     return [
-        Recorded(item.record, priced.get(item.record.reference), again=item.record.reference in earlier) for item in given
+        Recorded(item.record, priced.get(item.record.reference), again=item.record.reference in earlier)
+        for item in given
     ]
 
 
@@ -150,7 +149,9 @@ def _check(
     for item in given:
         record, row = item.record, earlier.get(item.record.reference)
         if record.reference in books.elsewhere:
-            problems.append(_problem(source, item, "reference", f"{record.reference} is used already. Each reference is used once."))
+            problems.append(
+                _problem(source, item, "reference", f"{record.reference} is used already. Each reference is used once.")
+            )
         elif row is not None and not _same(record, row):
             problems.append(_problem(source, item, "reference", _other_values(row)))
         elif row is None:

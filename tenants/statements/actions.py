@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod
 from tenants.ledger.actions import append
-from tenants.ledger.queries import StatementLine, chain_head
-from tenants.ledger.rules import Line
+from tenants.ledger.queries import chain_head
+from tenants.ledger.rules import Line, StatementLine
 from tenants.scope import Scope
 from tenants.statements.models import Statement
 from tenants.statements.rules import VAT, StatementFigures

@@ -13,7 +13,8 @@ from consortium.contracts.queries import ContractTerms
 from consortium.errors import RuleBroken
 from consortium.periods.rules import BillingPeriod, period_named
 from consortium.web.downloads import neutralised
-from tenants.ledger.queries import StatementLine, statement_lines
+from tenants.ledger.queries import statement_lines
+from tenants.ledger.rules import StatementLine
 from tenants.scope import Scope
 from tenants.statements.queries import IssuedStatement, issued_statement
 from tenants.statements.rules import StatementFigures, figures_of, statement_as_json, without_vat
@@ -60,7 +61,16 @@ def statement_document(scope: Scope, contract: ContractTerms, council: str, peri
 def write_csv(document: StatementDocument) -> str:
     """Write a statement as CSV: its lines in order of recording, whole pence, cells that no spreadsheet runs."""
     rows: list[Sequence[object]] = [
-        ("kind", "reference", "service_date", "recorded_on", "amount_pence", "included_meeting", "recharged_pence", "why")
+        (
+            "kind",
+            "reference",
+            "service_date",
+            "recorded_on",
+            "amount_pence",
+            "included_meeting",
+            "recharged_pence",
+            "why",
+        )
     ]
     rows += [
         (
@@ -76,7 +86,18 @@ def write_csv(document: StatementDocument) -> str:
         for line in without_vat(document.lines)
     ]
     rows.append(("vat", document.period.name, document.period.ends_on, None, document.figures.vat_pence, None, 0, ""))
-    rows.append(("total", document.period.name, None, None, document.figures.total_pence, None, document.figures.recharged_pence, ""))
+    rows.append(
+        (
+            "total",
+            document.period.name,
+            None,
+            None,
+            document.figures.total_pence,
+            None,
+            document.figures.recharged_pence,
+            "",
+        )
+    )
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows([[_cell(value) for value in row] for row in rows])
     return written.getvalue().rstrip("\n")

@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,16 +47,18 @@ def issued_statements(scope: Scope, contract_id: int) -> list[IssuedStatement]:
         .order_by(Statement.period_number.desc())
         .limit(500)
     )
-    return [IssuedStatement(*row[:-1], fingerprint=bytes(row[-1]).hex()) for row in rows]
+    return [_issued(row) for row in rows]
 
 
-def issued_statements_of_group(session: Session, contract_id: int, period_number: int | None = None) -> list[IssuedStatement]:
+def issued_statements_of_group(
+    session: Session, contract_id: int, period_number: int | None = None
+) -> list[IssuedStatement]:
     """List every council's statements by period and council, as far as the Session's role sees them."""
     query = select(*_COLUMNS).where(Statement.contract_id == contract_id)
     if period_number is not None:
         query = query.where(Statement.period_number == period_number)
     rows = session.execute(query.order_by(Statement.period_number, Statement.authority_id))
-    return [IssuedStatement(*row[:-1], fingerprint=bytes(row[-1]).hex()) for row in rows]
+    return [_issued(row) for row in rows]
 
 
 def issued_statement(scope: Scope, contract_id: int, period_number: int) -> IssuedStatement | None:
@@ -67,4 +70,19 @@ def issued_statement(scope: Scope, contract_id: int, period_number: int) -> Issu
             Statement.period_number == period_number,
         )
     ).one_or_none()
-    return None if row is None else IssuedStatement(*row[:-1], fingerprint=bytes(row[-1]).hex())
+    return None if row is None else _issued(row)
+
+
+def _issued(row: Any) -> IssuedStatement:
+    return IssuedStatement(
+        authority_id=row.authority_id,
+        period_number=row.period_number,
+        period_name=row.period_name,
+        net_pence=row.net_pence,
+        vat_pence=row.vat_pence,
+        total_pence=row.total_pence,
+        recharged_pence=row.recharged_pence,
+        lines=row.lines,
+        issued_on=row.issued_on,
+        fingerprint=bytes(row.chain_hash).hex(),
+    )

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Final, Literal
 
 from consortium.money import half_up
-from tenants.ledger.queries import StatementLine
+from tenants.ledger.rules import StatementLine
 
 VAT: Final = "vat"
 STANDARD_RATE: Final = Fraction(20, 100)

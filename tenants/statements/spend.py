@@ -57,7 +57,9 @@ class YearSpend:
             return sentence
         word = "less" if self.saving_pence >= 0 else "more"
         previous = pounds(self.previous_annual_pence)
-        return f"{sentence} The contract before cost {previous} a year: this is {pounds(abs(self.saving_pence))} {word}."
+        return (
+            f"{sentence} The contract before cost {previous} a year: this is {pounds(abs(self.saving_pence))} {word}."
+        )
 
 
 def year_named(name: str) -> int:
@@ -68,7 +70,9 @@ def year_named(name: str) -> int:
     return start
 
 
-def spend_of_year(scope: Scope, contract_id: int, *, council: str, year: int, previous_annual_pence: int | None) -> YearSpend:
+def spend_of_year(
+    scope: Scope, contract_id: int, *, council: str, year: int, previous_annual_pence: int | None
+) -> YearSpend:
     """Add up what a council was charged for services of one financial year. Units: pence."""
     by_kind = _sums(scope, contract_id, dt.date(year, 4, 1), dt.date(year + 1, 3, 31))
     return YearSpend(
@@ -101,4 +105,4 @@ def _sums(scope: Scope, contract_id: int, first: dt.date, last: dt.date) -> dict
         ),
         {"authority_id": scope.authority_id, "contract_id": contract_id, "first": first, "last": last},
     )
-    return {kind: pence for kind, pence in rows}
+    return dict(rows.tuples().all())

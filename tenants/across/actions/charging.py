@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from consortium import clock
 from consortium.contracts.queries import ContractTerms, memberships, subscription_of
-from consortium.contracts.rules import Membership, WantedLine, contract_year, core_shares, missing_lines, subscription_lines
+from consortium.contracts.rules import (
+    Membership,
+    WantedLine,
+    contract_year,
+    core_shares,
+    missing_lines,
+    subscription_lines,
+)
 from consortium.money import pounds
 from consortium.periods.actions import hold_gate, note_business_day
 from consortium.periods.queries import last_closed_number
@@ -99,7 +106,11 @@ def _post(
 ) -> ChargingRun:
     """Post the differences between what is wanted and what is posted, council by council in the order of the locks."""
     posted = posted_amounts(session, contract.contract_id, reference, kinds)
-    closed, run, actor = last_closed_number(session, contract.contract_id), uuid.uuid4().hex, session.info["binding"].actor
+    closed, run, actor = (
+        last_closed_number(session, contract.contract_id),
+        uuid.uuid4().hex,
+        session.info["binding"].actor,
+    )
     note_business_day(session, clock.today())
     lines = councils = amount_pence = 0
     for authority_id in sorted(member.authority_id for member in members):

@@ -11,7 +11,8 @@ from consortium.money import pounds
 from consortium.periods.actions import hold_gate, note_business_day, record_closing
 from consortium.periods.queries import last_closed_number
 from consortium.periods.rules import BillingPeriod, check_can_close, period_named
-from tenants.ledger.queries import StatementLine, lines_of_period
+from tenants.ledger.queries import lines_of_period
+from tenants.ledger.rules import StatementLine
 from tenants.scope import Scope, inside
 from tenants.statements.actions import issue_statement
 from tenants.statements.rules import figures_of

@@ -1,5 +1,5 @@
 """The commands that work over several councils, by what they do."""
 
-from tenants.across.commands import books, replaying, statements, verifying
+from tenants.across.commands import books, replaying, serving, statements, verifying
 
-COMMANDS = (*books.COMMANDS, *replaying.COMMANDS, *statements.COMMANDS, *verifying.COMMANDS)
+COMMANDS = (*books.COMMANDS, *replaying.COMMANDS, *statements.COMMANDS, *verifying.COMMANDS, *serving.COMMANDS)

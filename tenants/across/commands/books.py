@@ -23,10 +23,6 @@ FILE = click.Path(path_type=Path)
 MOST_BYTES = 10 * 1024 * 1024
 
 
-class _OnlyChecked(Exception):  # noqa: N818  not an error: it takes back a transaction that was only a check
-    """Raised at the end of a check, so that nothing of it is kept."""
-
-
 @click.command("load")
 @click.argument("folder", type=FOLDER)
 @click.option("--check", is_flag=True, help="Show what would change and store nothing.")
@@ -50,16 +46,8 @@ def load_command(folder: Path, *, check: bool) -> None:
 def load(folder: Path, *, check: bool = False) -> Loaded:
     """Load a folder in a transaction of its own; with `check` nothing is kept."""
     content = read_folder(folder)
-    loaded: Loaded | None = None
-    try:
-        with acting("portal_lead") as session:
-            loaded = load_folder(session, content)
-            if check:
-                raise _OnlyChecked
-    except _OnlyChecked:
-        pass
-    assert loaded is not None  # noqa: S101  for the type checker: both ways out of the block have set it
-    return loaded
+    with acting("portal_lead", keeps=not check) as session:
+        return load_folder(session, content)
 
 
 @click.command("import-usage")
@@ -78,22 +66,14 @@ def import_file(file: Path, on: dt.date | None, *, check: bool = False) -> Impor
     """Record a usage return in a transaction of its own; with `check` nothing is kept."""
     data = _read(file)
     contract = setting().contract
-    imported: Imported | None = None
-    try:
-        with (
-            acting("portal_provider", on, provider_id=contract.provider_id) as session,
-            progress(data.count(b"\n"), file.name) as on_progress,
-        ):
-            actor = session.info["binding"].actor
-            imported = import_usage(
-                contract, councils(session), name=file.name, data=data, actor=actor, on_progress=on_progress
-            )
-            if check:
-                raise _OnlyChecked
-    except _OnlyChecked:
-        pass
-    assert imported is not None  # noqa: S101  as in `load`
-    return imported
+    with (
+        acting("portal_provider", on, provider_id=contract.provider_id, keeps=not check) as session,
+        progress(data.count(b"\n"), file.name) as on_progress,
+    ):
+        actor = session.info["binding"].actor
+        return import_usage(
+            contract, councils(session), name=file.name, data=data, actor=actor, on_progress=on_progress
+        )
 
 
 def _read(file: Path) -> bytes:

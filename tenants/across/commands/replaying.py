@@ -87,7 +87,9 @@ def _do(folder: Path, step: Step) -> None:
     try:
         ACTIONS[step.action](folder, step)
     except Refused as refusal:
-        raise Refused([Problem("timeline.csv", step.line, "argument", f"{step.argument} is refused."), *refusal.problems]) from refusal
+        raise Refused(
+            [Problem("timeline.csv", step.line, "argument", f"{step.argument} is refused."), *refusal.problems]
+        ) from refusal
     except RuleBroken as refusal:
         raise Refused([Problem("timeline.csv", step.line, step.action, str(refusal))]) from refusal
 

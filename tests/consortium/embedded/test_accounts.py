@@ -29,22 +29,22 @@ def closed_folder(parent):
     return made
 
 
-def test_as_root_the_server_runs_as_nobody(as_root, instance):
-    with attached(instance, durable=False) as server:
+def test_as_root_the_server_runs_as_nobody(as_root, new_instance):
+    with attached(new_instance, durable=False) as server:
         uid = owner_of(server.process_id)
 
     assert uid == NOBODY
     assert server.data_folder.stat().st_uid == NOBODY
-    assert (instance / "database-secrets.json").stat().st_uid == 0
+    assert (new_instance / "database-secrets.json").stat().st_uid == 0
 
 
-def test_as_root_another_account_can_be_named(as_root, instance, monkeypatch):
+def test_as_root_another_account_can_be_named(as_root, new_instance, monkeypatch):
     monkeypatch.setenv("PORTAL_PG_UID", "daemon")
-    with attached(instance, durable=False) as first:
+    with attached(new_instance, durable=False) as first:
         uid = owner_of(first.process_id)
     monkeypatch.delenv("PORTAL_PG_UID")
 
-    with attached(instance, durable=False) as second:
+    with attached(new_instance, durable=False) as second:
         later_uid = owner_of(second.process_id)
 
     assert uid == DAEMON
@@ -52,11 +52,11 @@ def test_as_root_another_account_can_be_named(as_root, instance, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["0", "root", "54321", "nobody-of-this-name"])
-def test_an_account_that_will_not_do_is_refused(as_root, instance, monkeypatch, name):
+def test_an_account_that_will_not_do_is_refused(as_root, new_instance, monkeypatch, name):
     monkeypatch.setenv("PORTAL_PG_UID", name)
 
     with pytest.raises(EmbeddedServerFailed, match="PORTAL_PG_UID"):
-        attached(instance).__enter__()
+        attached(new_instance).__enter__()
 
 
 def test_an_ordinary_account_runs_its_own(folder, other, nobodys_python, ask):

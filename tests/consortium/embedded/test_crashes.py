@@ -161,28 +161,28 @@ def test_a_stale_record_is_not_believed(instance):
     assert process_id != json.loads(record)["process_id"]
 
 
-def test_a_half_made_cluster_is_begun_anew(instance, ask, other):
+def test_a_half_made_cluster_is_begun_anew(new_instance, ask, other):
     first = other(
-        instance, before="import consortium.embedded.cluster as c; c._sync_names = lambda folder: os._exit(9)"
+        new_instance, before="import consortium.embedded.cluster as c; c._sync_names = lambda folder: os._exit(9)"
     )
     first.process.wait()
-    home = instance / "postgres"
+    home = new_instance / "postgres"
     draft = (home / "pg18").rename(home / "pg18.new")
     shutil.rmtree(draft / "base")
 
-    with attached(instance, durable=False) as server:
+    with attached(new_instance, durable=False) as server:
         answer = ask(server.app_url, "SELECT 886")
 
     assert answer == [(886,)]
     assert not draft.exists()
 
 
-def test_a_first_start_cut_off_before_the_roles_is_finished(instance, ask, other):
-    first = other(instance, before="import consortium.embedded.supervisor as s; s.prepare = lambda *_: os._exit(9)")
+def test_a_first_start_cut_off_before_the_roles_is_finished(new_instance, ask, other):
+    first = other(new_instance, before="import consortium.embedded.supervisor as s; s.prepare = lambda *_: os._exit(9)")
     first.process.wait()
-    before = (instance / "postgres" / "pg18").stat().st_ino
+    before = (new_instance / "postgres" / "pg18").stat().st_ino
 
-    with attached(instance, durable=False) as server:
+    with attached(new_instance, durable=False) as server:
         answer = ask(server.app_url, "SELECT 886")
 
     assert answer == [(886,)]
@@ -211,12 +211,12 @@ def test_passwords_of_another_database_are_refused(instance):
         attached(instance).__enter__()
 
 
-def test_a_damaged_file_of_passwords_is_refused(instance):
-    instance.mkdir()
-    (instance / "database-secrets.json").write_text('{"postgres": ')
+def test_a_damaged_file_of_passwords_is_refused(new_instance):
+    new_instance.mkdir()
+    (new_instance / "database-secrets.json").write_text('{"postgres": ')
 
     with pytest.raises(EmbeddedServerFailed, match=r"passwords in .*database-secrets.json cannot be read"):
-        attached(instance).__enter__()
+        attached(new_instance).__enter__()
 
 
 def test_data_of_another_version_is_refused(instance):

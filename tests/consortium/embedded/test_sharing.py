@@ -7,8 +7,8 @@ import threading
 from consortium.embedded import attached
 
 
-def test_of_two_that_start_at_once_one_starts_and_both_work(instance, ask, other):
-    first, second = other(instance), other(instance)
+def test_of_two_that_start_at_once_one_starts_and_both_work(new_instance, ask, other):
+    first, second = other(new_instance), other(new_instance)
 
     (first_id, first_url, _), (second_id, second_url, _) = first.says(), second.says()
     answers = [ask(url, "SELECT current_user") for url in (first_url, second_url)]
@@ -81,11 +81,11 @@ def test_whoever_comes_after_the_last_starts_the_next(instance, other):
     assert starter.says() == "left"
 
 
-def test_a_failed_start_is_told_to_everyone_who_waits(instance, other):
-    instance.mkdir()
-    (instance / "postgres").symlink_to("/nonexistent")
+def test_a_failed_start_is_told_to_everyone_who_waits(new_instance, other):
+    new_instance.mkdir()
+    (new_instance / "postgres").symlink_to("/nonexistent")
 
-    both = [other(instance), other(instance)]
+    both = [other(new_instance), other(new_instance)]
 
     assert [process.says() for process in both] == ["ended", "ended"]
     assert [process.process.wait() for process in both] == [1, 1]

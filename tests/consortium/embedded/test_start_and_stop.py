@@ -14,8 +14,8 @@ from consortium.embedded import EmbeddedServerFailed, ServerStopped, attached
 DEBIANS_15 = Path("/usr/lib/postgresql/15/bin")
 
 
-def test_a_first_start_gives_a_database_that_both_roles_sign_in_to(instance, ask):
-    with attached(instance, durable=False) as server:
+def test_a_first_start_gives_a_database_that_both_roles_sign_in_to(new_instance, ask):
+    with attached(new_instance, durable=False) as server:
         owner = ask(server.owner_url, "SELECT current_user, current_database()")
         app = ask(server.app_url, "SELECT current_user, current_database()")
 
@@ -35,22 +35,22 @@ def test_the_next_start_finds_every_row(instance, ask):
 
 
 @pytest.mark.parametrize("bin_folder", [None, DEBIANS_15], ids=["the wheel's 18", "Debian's 15"])
-def test_both_ends_of_the_versions_make_the_same_kind_of_server(instance, ask, monkeypatch, bin_folder):
+def test_both_ends_of_the_versions_make_the_same_kind_of_server(new_instance, ask, monkeypatch, bin_folder):
     if bin_folder:
         monkeypatch.setenv("PORTAL_PG_BIN", str(bin_folder))
         if not bin_folder.exists():
             pytest.skip("Debian's postgresql-15 is not installed here.")
     shown = ["listen_addresses", "data_checksums", "server_encoding", "TimeZone", "fsync", "statement_timeout"]
 
-    with attached(instance) as server:
+    with attached(new_instance) as server:
         values = [ask(server.app_url, f"SHOW {name}")[0][0] for name in shown]
         collation = ask(server.app_url, "SELECT datcollate FROM pg_database WHERE datname = 'portal'")
-    with attached(instance) as again:
+    with attached(new_instance) as again:
         pass
 
     assert values == ["", "on", "UTF8", "UTC", "on", "0"]
     assert collation == [("C.UTF-8",)]
-    assert again.data_folder == server.data_folder == instance / "postgres" / ("pg15" if bin_folder else "pg18")
+    assert again.data_folder == server.data_folder == new_instance / "postgres" / ("pg15" if bin_folder else "pg18")
 
 
 def test_without_durability_nothing_waits_for_the_disk(instance, ask):
@@ -76,31 +76,31 @@ def test_an_error_in_the_block_passes_and_stops_the_server(instance, running):
     assert not running(server.process_id)
 
 
-def test_who_may_not_start_one_is_told_that_none_runs(instance):
+def test_who_may_not_start_one_is_told_that_none_runs(new_instance):
     with pytest.raises(ServerStopped, match=r"No database server runs for .*`consortium up`"):
-        attached(instance, starts=False).__enter__()
-    assert not instance.exists()
+        attached(new_instance, starts=False).__enter__()
+    assert not new_instance.exists()
 
-    with attached(instance, durable=False):
+    with attached(new_instance, durable=False):
         pass
 
     with pytest.raises(ServerStopped, match="No database server runs"):
-        attached(instance, starts=False).__enter__()
+        attached(new_instance, starts=False).__enter__()
 
 
-def test_no_secret_is_readable_by_others(instance):
-    with attached(instance, durable=False) as server:
-        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in instance.iterdir() if path.is_file()}
+def test_no_secret_is_readable_by_others(new_instance):
+    with attached(new_instance, durable=False) as server:
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in new_instance.iterdir() if path.is_file()}
         private = [stat.S_IMODE(path.stat().st_mode) for path in (server.socket_folder, server.data_folder)]
         socket_mode = stat.S_IMODE((server.socket_folder / ".s.PGSQL.5432").stat().st_mode)
         listed = Path(f"/proc/{server.process_id}/cmdline").read_text()
 
-    passwords = json.loads((instance / "database-secrets.json").read_text())
+    passwords = json.loads((new_instance / "database-secrets.json").read_text())
     assert set(modes) >= {"database-secrets.json", "postgres.log", "server.json"}
     assert set(modes.values()) == {0o600}
     assert private == [0o700, 0o700]
     assert socket_mode == 0o700
-    log = (instance / "postgres.log").read_text()
+    log = (new_instance / "postgres.log").read_text()
     assert not any(password in listed + log for password in passwords.values())
 
 
@@ -187,8 +187,6 @@ def test_a_program_folder_without_postgres_is_refused(instance, monkeypatch, fol
 
 
 def test_a_large_log_is_put_aside(instance):
-    instance.mkdir()
-    instance.chmod(0o711)
     (instance / "postgres.log").write_text("x" * 5_000_001)
 
     with attached(instance, durable=False):

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 import sqlalchemy.exc
 from flask import Flask, abort, redirect, render_template_string
+from jinja2 import BytecodeCache
 from psycopg_pool import PoolTimeout
 from werkzeug.serving import make_server
 
@@ -43,6 +44,23 @@ MISTAKES = {
 }
 
 
+class InMemory(BytecodeCache):
+    """Compile each template once for all apps of these tests."""
+
+    def __init__(self):
+        self.compiled = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = InMemory()
+
+
 class Person(NamedTuple):
     name: str
     email: str
@@ -68,6 +86,7 @@ def make_app(**settings):
     app = Flask("demo")
     app.config.update(SECRET_KEY="only-for-tests", **settings)
     furnish(app)
+    app.jinja_env.bytecode_cache = COMPILED
     routes = {
         "/": _components,
         "/link/<token>": str,

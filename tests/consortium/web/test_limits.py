@@ -23,6 +23,13 @@ def test_a_host_that_is_listed_is_believed(make):
     assert portal.get("/", headers={"Host": "localhost"}).status_code == 400
 
 
+def test_an_empty_list_of_hosts_does_not_mean_every_host(make):
+    portal = make(ALLOWED_HOSTS=()).test_client()
+
+    assert portal.get("/", headers={"Host": "evil.example"}).status_code == 400
+    assert portal.get("/", headers={"Host": "localhost"}).status_code == 200
+
+
 def test_forwarded_headers_are_not_believed_by_default(make):
     app = make()
     app.add_url_rule("/seen", view_func=_what_is_seen)

@@ -1,0 +1,110 @@
+"""The command that runs the whole portal on one machine."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+from flask import current_app
+
+from consortium.authorities.queries import find_state
+from consortium.commands import actor_of_command, refusals_as_sentences, running_database
+from consortium.config import ROOT
+from consortium.database import Binding, own_transaction
+from consortium.errors import RuleBroken
+from consortium.people.actions import sample_sign_ins
+from tenants.across.commands.replaying import replay
+
+SAMPLES: Final = ROOT / "samples"
+
+
+class SampleUnknown(RuleBroken):
+    """No sample of this name comes with the portal."""
+
+
+@click.command("up")
+@click.option("--sample", metavar="NAME", help="Load this sample if the database is empty, such as south-east-group.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@refusals_as_sentences
+def up_command(sample: str | None, port: int) -> None:
+    """Run everything on this machine: the database, its schema, the sample if it is empty, and the web server."""
+    folder = _sample_folder(sample) if sample else None
+    with running_database():
+        if _is_empty():
+            _fill(folder)
+        _say_how_to_sign_in(port)
+        sys.stdout.flush()
+        _serve(current_app.config["DATABASE_URL"], port)
+
+
+def _sample_folder(name: str) -> Path:
+    folder = SAMPLES / name
+    if not (folder / "consortium.toml").is_file() or folder.parent != SAMPLES:
+        known = ", ".join(sorted(path.parent.name for path in SAMPLES.glob("*/consortium.toml")))
+        raise SampleUnknown(f"There is no sample {name}. Known are: {known}.")
+    return folder
+
+
+def _is_empty() -> bool:
+    with own_transaction(Binding("portal_lead", actor=actor_of_command())) as session:
+        return find_state(session) is None
+
+
+def _fill(folder: Path | None) -> None:
+    if folder is None:
+        click.echo("The database is empty. Load your folder with `consortium load FOLDER`, or begin with")
+        click.echo("`consortium up --sample south-east-group`.")
+        return
+    click.echo(f"Loading the sample {folder.name} ...")
+    done, _ = replay(folder)
+    click.echo(f"{done} acts of its history are in the books.")
+
+
+def _say_how_to_sign_in(port: int) -> None:
+    click.echo(f"The portal answers at http://127.0.0.1:{port}")
+    with own_transaction(Binding("portal_lead", actor=actor_of_command())) as session:
+        state = find_state(session)
+        people = sample_sign_ins(session) if state and state.sample_today else []
+    for person in people:
+        click.echo(f"  {person.email:34} {person.password:24} {person.role}")
+    if people:
+        click.echo("These people and passwords are the sample's own. Stop the portal with Ctrl-C.")
+
+
+def _serve(database_url: str, port: int) -> None:
+    """Run gunicorn as a child that ends with this process, and pass on the signals to stop."""
+    environment = os.environ | {"DATABASE_URL": database_url}
+    environment.pop("DATABASE_OWNER_URL", None)
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:consortium.gunicorn_settings"]
+    command += ["--bind", f"127.0.0.1:{port}", "wsgi:create_app()"]
+    with _child(command, environment) as process:
+        process.wait()
+    if process.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
+        raise RuleBroken(
+            f"The web server ended by itself (code {process.returncode}). Is port {port} in use? Try --port."
+        )
+
+
+@contextmanager
+def _child(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
+
+    def stop(*_: object) -> None:
+        process.terminate()
+
+    before = {sign: signal.signal(sign, stop) for sign in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+
+
+COMMANDS: Final = (up_command,)
