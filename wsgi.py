@@ -8,8 +8,9 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from consortium.config import ROOT, settings_from
-from consortium.database import connect, db
+from consortium import people
+from consortium.config import ROOT, secret_key, settings_from
+from consortium.database import ENGINE, db
 from consortium.schema.commands import COMMANDS as SCHEMA_COMMANDS
 from consortium.web import furnish
 from tenants.across.commands import COMMANDS
@@ -21,14 +22,19 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
     app = Flask("consortium_portal", root_path=str(ROOT), template_folder="templates", static_folder="static")
     app.config.update(
         SETTINGS=settings,
+        SECRET_KEY=secret_key(os.environ if environ is None else environ, settings.instance),
+        BEHIND_TLS=settings.behind_tls,
+        ALLOWED_HOSTS=list(settings.allowed_hosts),
+        TRUSTED_PROXIES=settings.trusted_proxies,
         DATABASE_URL=settings.database_url,
         SQLALCHEMY_DATABASE_URI="postgresql+psycopg://",
-        SQLALCHEMY_ENGINE_OPTIONS={"creator": connect, "pool_size": 5, "max_overflow": 5, "pool_timeout": 3},
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE,
         ANSWER_SECONDS=None,
     )
     app.config.update(overrides)
     db.init_app(app)
     furnish(app)
+    people.install(app)
     return app
 
 

@@ -3,9 +3,12 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from consortium.embedded import make_instance
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -39,11 +42,20 @@ def secret_key(environ: Mapping[str, str], instance: Path) -> str:
     if environ.get("SECRET_KEY"):
         return environ["SECRET_KEY"]
     path = instance / "secret_key"
-    if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-        except FileExistsError:  # another process was first; its key is the key
-            pass
-    return path.read_text()
+    try:
+        if not path.exists():
+            make_instance(instance)
+            _make_once(path)
+        return path.read_text()
+    except OSError:  # nowhere to keep it: a command needs none, and a server of your own is given SECRET_KEY
+        return secrets.token_hex(32)
+
+
+def _make_once(path: Path) -> None:
+    """Write a new key whole, or leave the one that another process wrote first."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

@@ -190,3 +190,13 @@ def connect() -> psycopg.Connection[Any]:
     )
     connection.answer_seconds = current_app.config.get("ANSWER_SECONDS")
     return connection
+
+
+ENGINE: Final = {
+    "creator": connect,
+    "pool_size": 5,
+    "max_overflow": 5,
+    "pool_timeout": CONNECT_SECONDS,
+    "pool_pre_ping": True,  # a server that was away is noticed before a statement is lost on it
+    "hide_parameters": True,  # no reference or name in an error or a log
+}

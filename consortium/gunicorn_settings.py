@@ -17,6 +17,7 @@ timeout = 30
 graceful_timeout = 10
 loglevel = "warning"
 control_socket_disable = True
+forwarded_allow_ips = ""  # whom to believe about proxies is decided by TRUSTED_PROXIES alone
 _LOOK_AGAIN_SECONDS: Final = 0.5
 
 

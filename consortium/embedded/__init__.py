@@ -7,7 +7,8 @@ and the roles, `supervisor` keeps one server alive. Linux and macOS; on another 
 """
 
 from consortium.embedded.errors import EmbeddedServerFailed, ServerStopped
+from consortium.embedded.folders import make_instance
 from consortium.embedded.record import Server
 from consortium.embedded.server import attached
 
-__all__ = ["EmbeddedServerFailed", "Server", "ServerStopped", "attached"]
+__all__ = ["EmbeddedServerFailed", "Server", "ServerStopped", "attached", "make_instance"]

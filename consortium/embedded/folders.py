@@ -22,6 +22,7 @@ from consortium.embedded.errors import EmbeddedServerFailed
 SOCKET_NAME: Final = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH_BYTES: Final = 99  # the kernel's limit is 107 on Linux, 103 on macOS
 _NOBODY: Final = "65534"
+_THROWAWAY: Final = "-throwaway"
 
 
 class Identity(TypedDict, total=False):
@@ -118,11 +119,12 @@ def server_home(instance: Path, account: Account, *, durable: bool) -> Path:
     Raises: EmbeddedServerFailed when it is there and out of the account's reach, or that of another instance folder.
     """
     link = instance / "postgres"
-    outside = runtime_folder(durable=durable) / f"{instance.parent.name}-{digest(instance)}" / "postgres"
+    name = f"{instance.parent.name}-{digest(instance)}"
+    outside = runtime_folder(durable=durable) / (name if durable else f"{name}{_THROWAWAY}") / "postgres"
     if not link.exists():
         return _new_home(link, outside, account, durable=durable)
     home = link.resolve()
-    if link.is_symlink() and home.parent.name != outside.parent.name:
+    if link.is_symlink() and home.parent.name not in (name, f"{name}{_THROWAWAY}"):
         raise EmbeddedServerFailed(
             f"{instance} was moved or copied, but its data lies outside of it, in {home}. Put the folder back where "
             f"it was; or, after a move, rename {home.parent} to {outside.parent} and point the link {link} into it."
@@ -137,10 +139,10 @@ def server_home(instance: Path, account: Account, *, durable: bool) -> Path:
 
 
 def remove_outside_home(instance: Path) -> None:
-    """Remove data that lies outside a throwaway instance: deleting the instance would leave it behind."""
+    """Remove throwaway data that lies outside the instance: deleting the instance would leave it behind."""
     link = instance / "postgres"
-    if link.is_symlink():
-        home = link.resolve()
+    home = link.resolve()
+    if link.is_symlink() and home.parent.name.endswith(_THROWAWAY):
         link.unlink()
         shutil.rmtree(home.parent, ignore_errors=True)
 

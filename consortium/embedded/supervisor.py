@@ -1,6 +1,8 @@
 """Keeping one PostgreSQL alive: starting it, waiting until it answers, starting it again when it dies, stopping it."""
 
+import atexit
 import logging
+import os
 import subprocess
 import threading
 import time
@@ -57,11 +59,13 @@ class Supervisor:
 
     def start(self) -> Server:
         """Start the server and return it once it answers. Raises: EmbeddedServerFailed."""
+        atexit.register(self._stop_at_exit, os.getpid())
         self._thread.start()
         return self._first_start.result()
 
     def stop(self) -> None:
         """Stop the server and wait for its end; called by the process that started it, whether or not that worked."""
+        atexit.unregister(self._stop_at_exit)
         self._stopping.set()
         if self._thread.ident is not None:
             self._programs.end()
@@ -70,6 +74,11 @@ class Supervisor:
         if self._place.socket_folder != self._place.home:
             with suppress(OSError):  # never made, or somebody put something there
                 self._place.socket_folder.rmdir()
+
+    def _stop_at_exit(self, starter_id: int) -> None:
+        """Stop the server when the interpreter ends inside the block; in a forked worker that ends, do nothing."""
+        if os.getpid() == starter_id:
+            self.stop()
 
     def _keep_running(self) -> None:
         try:

@@ -38,6 +38,7 @@ def migrate(owner_url: str) -> str:
         connection.commit()
         command.upgrade(alembic_config(connection), "head")
         connection.execute(text(f"grant select on alembic_version to {APP}, {BACKUP}"))
+        connection.execute(text(f"grant select on all sequences in schema public to {BACKUP}"))
         connection.commit()
     return newest_revision()
 

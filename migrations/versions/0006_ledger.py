@@ -58,8 +58,8 @@ create table transfers (
     constraint transfers_cost_check check (unit = 'meetings' or array[from_account, to_account] && array[
             case replace(kind, '-reversal', '') when 'meeting' then 'meetings' when 'cancellation' then 'cancellations'
                 when 'shared-cost' then 'shared_costs' else replace(kind, '-', '_') end]
-        and (array[from_account, to_account] && array['due_to_lead'] or from_account like 'due_from:_%'
-            or to_account like 'due_from:_%')),
+        and (array[from_account, to_account] && array['due_to_lead'] or from_account ~ '^due_from:.'
+            or to_account ~ '^due_from:.')),
     constraint transfers_order_check check (line_number between 1 and transfer_number and reverses < transfer_number),
     constraint transfers_dates_check check (service_on <= recorded_on or kind in ('core-subscription', 'admin-fee',
         'allowance-prepayment', 'shared-cost', 'vat')),

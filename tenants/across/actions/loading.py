@@ -10,7 +10,7 @@ from consortium.changes import Change
 from consortium.contracts.actions import load_contract, load_prices
 from consortium.contracts.queries import price_rows
 from consortium.folder.contents import Folder
-from consortium.people.actions import load_people
+from consortium.people.accounts import load_people
 from consortium.providers.actions import load_providers, provider_ids
 from consortium.shared_costs.actions import load_shared_costs
 from tenants.charges.queries import PricedOtherwise, priced_otherwise
@@ -23,7 +23,7 @@ from tenants.scope import Scope, inside
 class Loaded:
     """What a folder added or changed, and the recorded meetings that a changed price concerns."""
 
-    changes: list[Change]
+    changes: tuple[str, ...]
     priced_otherwise: list[PricedOtherwise]
 
 
@@ -41,18 +41,19 @@ def load_folder(session: Session, folder: Folder) -> Loaded:
     changes += of_contract + load_shared_costs(session, contract_id, folder)
     prices = load_prices(session, contract_id, folder)
     changes += prices + _load_councils(session, contract_id, folder)
+    people: tuple[str, ...] = ()
     if folder.people is not None:
-        changes += load_people(session, folder.people, sample=folder.is_sample)
+        people = load_people(session, folder.people, sample=folder.is_sample)
     concerned = priced_otherwise(session, contract_id, price_rows(session, contract_id)) if prices else []
-    if changes:
+    if changes or people:
         session.execute(
             text(
                 "insert into history (on_day, actor, event, subject, details) values (current_setting('portal.today')::date,"
                 " current_setting('portal.actor'), 'loaded', 'folder', jsonb_build_object('changes', cast(:count as int)))"
             ),
-            {"count": len(changes)},
+            {"count": len(changes) + len(people)},
         )
-    return Loaded(changes, concerned)
+    return Loaded((*map(str, changes), *people), concerned)
 
 
 def _load_councils(session: Session, contract_id: int, folder: Folder) -> list[Change]:

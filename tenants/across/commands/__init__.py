@@ -1,5 +1,12 @@
 """The commands that work over several councils, by what they do."""
 
-from tenants.across.commands import books, replaying, serving, statements, verifying
+from tenants.across.commands import books, people, replaying, serving, statements, verifying
 
-COMMANDS = (*books.COMMANDS, *replaying.COMMANDS, *statements.COMMANDS, *verifying.COMMANDS, *serving.COMMANDS)
+COMMANDS = (
+    *books.COMMANDS,
+    *replaying.COMMANDS,
+    *statements.COMMANDS,
+    *verifying.COMMANDS,
+    *serving.COMMANDS,
+    *people.COMMANDS,
+)

@@ -32,7 +32,7 @@ def load_command(folder: Path, *, check: bool) -> None:
     with running_database():
         loaded = load(folder, check=check)
     for change in loaded.changes if check else ():
-        click.echo(str(change))
+        click.echo(change)
     for meeting in loaded.priced_otherwise:
         click.echo(
             f"{meeting.reference} of {meeting.authority_id}, {long_date(meeting.meeting_on)}: recorded at the price of"

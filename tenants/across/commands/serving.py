@@ -1,5 +1,7 @@
 """The command that runs the whole portal on one machine."""
 
+import csv
+import io
 import os
 import signal
 import subprocess
@@ -17,7 +19,7 @@ from consortium.commands import actor_of_command, refusals_as_sentences, running
 from consortium.config import ROOT
 from consortium.database import Binding, own_transaction
 from consortium.errors import RuleBroken
-from consortium.people.actions import sample_sign_ins
+from consortium.people.commands import READS_SIGN_INS, sign_ins_as_csv
 from tenants.across.commands.replaying import replay
 
 SAMPLES: Final = ROOT / "samples"
@@ -67,13 +69,14 @@ def _fill(folder: Path | None) -> None:
 
 def _say_how_to_sign_in(port: int) -> None:
     click.echo(f"The portal answers at http://127.0.0.1:{port}")
-    with own_transaction(Binding("portal_lead", actor=actor_of_command())) as session:
+    with own_transaction(READS_SIGN_INS) as session:
         state = find_state(session)
-        people = sample_sign_ins(session) if state and state.sample_today else []
-    for person in people:
-        click.echo(f"  {person.email:34} {person.password:24} {person.role}")
+        people = sign_ins_as_csv(session) if state and state.sample_today else ""
     if people:
-        click.echo("These people and passwords are the sample's own. Stop the portal with Ctrl-C.")
+        click.echo("Sign in as one of the sample's people:")
+        for person in csv.DictReader(io.StringIO(people)):
+            click.echo(f"  {person['email']:30} {person['password']:28} {person['role']}")
+    click.echo("Stop the portal with Ctrl-C.")
 
 
 def _serve(database_url: str, port: int) -> None:

@@ -34,9 +34,9 @@ def statements_command(form: str, output: Path | None) -> None:
 def statement_command(authority: str, period: str, form: str, output: Path | None) -> None:
     """Print the statement of AUTHORITY (its DfE number) for PERIOD."""
     with running_database(), acting("portal_lead") as session:
-        council = find_council(session, authority)
+        contract, council = setting().contract, find_council(session, authority)
         with inside(Scope("portal_lead", council.authority_id, session.info["binding"].actor)) as scope:
-            document = statement_document(scope, setting().contract, council.name, period)
+            document = statement_document(scope, contract, council.name, period)
     if form == "json":
         _print(json.dumps(document.as_json(), indent=1, sort_keys=True), output)
     else:
@@ -50,7 +50,7 @@ def statement_command(authority: str, period: str, form: str, output: Path | Non
 def spend_command(authority: str, year: str) -> None:
     """Print what AUTHORITY was charged for services of the financial YEAR (2015-16), against the contract before."""
     with running_database(), acting("portal_lead") as session:
-        council, contract = find_council(session, authority), setting().contract
+        contract, council = setting().contract, find_council(session, authority)
         with inside(Scope("portal_lead", council.authority_id, session.info["binding"].actor)) as scope:
             spend = spend_of_year(
                 scope,

@@ -33,19 +33,23 @@ print('"left"', flush=True)
 """
 
 
+def finding_the_portal():
+    """Return an environment in which any interpreter finds the portal and its packages."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(SITE_PACKAGES)])}
+
+
 class Other:
     """Another process that attaches to an instance, says so, and leaves when told to."""
 
     def __init__(self, instance, *, starts=True, before="", inside="", python=sys.executable, **identity):
         program = ATTACHES.format(before=before, inside=inside)
-        path = os.pathsep.join([str(ROOT), str(SITE_PACKAGES)])
         self.process = subprocess.Popen(
             [python, "-c", program, str(instance), "starts" if starts else "joins"],
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd="/",
-            env=os.environ | {"PYTHONPATH": path},
+            env=finding_the_portal(),
             **identity,
         )
 
@@ -154,6 +158,11 @@ def other(folder):
         if not working_in(folder):
             break
         signal.sigtimedwait([], 0.05)
+
+
+@pytest.fixture
+def environment(folder):
+    return finding_the_portal()
 
 
 @pytest.fixture

@@ -150,16 +150,30 @@ def test_throwaway_data_outside_the_instance_is_removed(as_root, folder):
     assert not (instance / "postgres").is_symlink()
 
 
-def test_throwaway_data_of_a_killed_run_is_not_found_again(as_root, folder, ask):
+def test_throwaway_data_of_a_killed_run_is_not_found_again(as_root, folder, ask, monkeypatch):
     instance = closed_folder(folder) / "instance"
-    with attached(instance) as server:
-        ask(server.owner_url, "CREATE TABLE council AS SELECT 886 AS code")
+    with monkeypatch.context() as killed:
+        killed.setattr("consortium.embedded.server.remove_outside_home", lambda *_: None)
+        with attached(instance, durable=False) as server:
+            ask(server.owner_url, "CREATE TABLE council AS SELECT 886 AS code")
     shutil.rmtree(instance)
 
     with attached(instance, durable=False) as server:
         tables = ask(server.app_url, "SELECT to_regclass('council')::text")
 
     assert tables == [(None,)]
+
+
+def test_lasting_data_outside_the_instance_is_never_removed(as_root, folder, ask):
+    instance = closed_folder(folder) / "instance"
+    with attached(instance) as server:
+        ask(server.owner_url, "CREATE TABLE council AS SELECT 886 AS code")
+
+    with attached(instance, durable=False):
+        pass
+
+    with attached(instance) as server:
+        assert ask(server.owner_url, "SELECT code FROM council") == [(886,)]
 
 
 def test_an_instance_that_was_moved_away_from_its_data_is_refused(as_root, folder):

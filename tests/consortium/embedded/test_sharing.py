@@ -2,7 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
+
+import pytest
 
 from consortium.embedded import attached
 
@@ -101,6 +105,7 @@ def test_a_block_inside_a_block_joins_the_same_server(instance, ask):
     assert answer == [(881,)]
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")  # Python 3.12 warns
 def test_a_forked_worker_that_leaves_the_block_stops_nothing(instance, ask):
     parent = os.getpid()
 
@@ -116,6 +121,23 @@ def test_a_forked_worker_that_leaves_the_block_stops_nothing(instance, ask):
 
     assert os.waitstatus_to_exitcode(status) == 7
     assert answer == [(886,)]
+
+
+def test_a_program_that_never_leaves_the_block_stops_the_server_at_its_end(instance, environment, running):
+    program = """
+import sys
+from pathlib import Path
+from consortium.embedded import attached
+block = attached(Path(sys.argv[1]), durable=False)
+print(block.__enter__().process_id)
+"""
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program, instance], env=environment, capture_output=True, check=True, timeout=60
+    )
+
+    assert int(ended.stdout) > 0
+    assert not running(int(ended.stdout))
 
 
 def test_a_server_started_in_a_thread_outlives_the_thread(instance, ask):

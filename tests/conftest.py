@@ -1,0 +1,56 @@
+"""Shared by all tests. A test of rules touches no database; one that needs one says so by asking for `database`."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from consortium.people import install
+from consortium.web import furnish
+from tests.databases import app_with, close_connections, databases
+
+# Fixtures that stand for a real server, and the tests of the server itself, which start their own.
+OPENS_CONNECTIONS = {"server", "database"}
+OWN_SERVERS = Path(__file__).parent / "consortium" / "embedded"
+
+
+@pytest.fixture(scope="session")
+def server():
+    """One PostgreSQL for the whole run; started by the first test that needs it."""
+    with databases() as started:
+        yield started
+
+
+@pytest.fixture
+def database(server):
+    """A migrated, empty database of this test alone."""
+    made = server.copy()
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture
+def app(database):
+    """The portal as far as it stands, on this test's database."""
+    made = app_with(database, furnish, install)
+    yield made
+    close_connections(made)
+
+
+@pytest.fixture
+def client(app):
+    """A browser that keeps cookies. No app context surrounds it: each request has its own `g`."""
+    return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_by_accident(request, monkeypatch):
+    """Stop a test that did not ask for a database from opening a connection to whatever the machine runs."""
+    if OPENS_CONNECTIONS & set(request.fixturenames) or request.path.is_relative_to(OWN_SERVERS):
+        return
+
+    def refuse(*_args, **_kwargs):
+        pytest.fail("This test opens a connection to a database. Ask for the fixture `database`.")
+
+    monkeypatch.setattr(psycopg.Connection, "connect", refuse)
+    monkeypatch.setattr(psycopg, "connect", refuse)

@@ -1,0 +1,120 @@
+"""Looks for rows that a kind of user can touch and must not, and for rows that it must reach and cannot.
+
+Each answer is a sentence about one role and one table. No leak is an empty list; test_walls shows that every wall, taken
+away, fills it.
+"""
+
+from typing import Final
+
+from psycopg.types.json import Jsonb
+
+from consortium.schema.roles import OTHER_ROLES
+from tests.promises.policies import DELETE, INSERT, LEAD, SELECT, SIGN_IN, UPDATE, rows_for
+from tests.promises.prober import REFUSED
+from tests.promises.two_councils import ESSEX, FIRST, KENT
+
+OWNER: Final = "portal_owner"
+ROLES: Final = (*OTHER_ROLES, OWNER)
+BINDINGS: Final = ((KENT, FIRST), (None, None))
+# What a role may write into a row of its own without breaking another rule.
+HARMLESS: Final = {
+    "allowances": "meetings_included = 9",
+    "prices": "superseded_at = 'infinity'",
+    "own_subscriptions": "each_pence = 1",
+    "funders": "name = 'Another name'",
+    "chain_heads": "hash = sha256('another')",
+    "appointments": "ended_at = 'infinity'",
+    "sessions": "ended_at = 'infinity'",
+    "invitations": "used_at = '2015-06-01'",
+    ("accounts", SIGN_IN): "password_hash = null",
+    ("accounts", LEAD): "name = 'Another name'",
+}
+
+
+def leaks(prober, table, roles=ROLES):
+    """Say everything that goes wrong when these roles try every verb on a table, bound to Kent and bound to nothing."""
+    found = []
+    for role in roles:
+        for authority_id, provider_id in BINDINGS:
+            bound = {"role": role, "authority_id": authority_id, "provider_id": provider_id}
+            found += _reading(prober, table, bound)
+            found += _changing(prober, table, bound)
+            found += _deleting(prober, table, bound)
+            if role != OWNER:  # whoever owns a table may empty it; that is tried with the triggers
+                found += _adding(prober, table, bound) + _emptying(prober, table, bound)
+    return found
+
+
+def _reading(prober, table, bound):
+    due = _count(prober, table, bound, SELECT)
+    return _touched(prober.attempt(f"select from {table}", **bound), due, f"{_who(bound)} reads {table}")
+
+
+def _changing(prober, table, bound):
+    role, due = bound["role"], _count(prober, table, bound, UPDATE)
+    change = HARMLESS.get((table, role)) or HARMLESS.get(table) or f"{_columns(prober, table)[0]} = null"
+    found = _touched(prober.attempt(f"update {table} set {change}", **bound), due, f"{_who(bound)} changes {table}")
+    if due and "authority_id" in _columns(prober, table):
+        handed = prober.attempt(f"update {table} set authority_id = {ESSEX}", **bound)
+        if handed.refused != REFUSED:
+            found.append(f"{_who(bound)} hands rows of {table} over to Essex: {handed.refused or handed.count}")
+    return found
+
+
+def _deleting(prober, table, bound):
+    due = _count(prober, table, bound, DELETE)
+    return _touched(prober.attempt(f"delete from {table}", **bound), due, f"{_who(bound)} deletes from {table}")
+
+
+def _adding(prober, table, bound):
+    """Copy rows that the role may not add. The refusal must come from a policy or a grant, before a key can tell."""
+    columns = _columns(prober, table)
+    whose = ", ".join(column for column in columns if column in ("authority_id", "provider_id"))
+    one_each = f"distinct on ({whose})" if whose else ""
+    rows = prober.run(f"select {one_each} to_jsonb(t) from {table} t where not {_rows(table, bound, INSERT)}")
+    named = ", ".join(_columns(prober, table, may_be_written_by=bound["role"]) or columns)
+    copy = f"insert into {table} ({named}) select {named} from jsonb_populate_record(null::{table}, %s)"
+    outcomes = [prober.attempt(copy, [Jsonb(row)], **bound) for (row,) in rows]
+    return [
+        f"{_who(bound)} adds to {table} what is not its own: {outcome.refused or 'it is there'} {outcome.message}"
+        for outcome in outcomes
+        if outcome.refused != REFUSED
+    ]
+
+
+def _emptying(prober, table, bound):
+    outcome = prober.attempt(f"truncate {table} cascade", **bound)
+    return [] if outcome.refused == REFUSED else [f"{_who(bound)} empties {table}: {outcome.message}"]
+
+
+def _touched(outcome, due, what):
+    """Exactly the due rows are touched; where none are due, a refusal is as good."""
+    if outcome.refused:
+        return [] if outcome.refused == REFUSED and not due else [f"{what}, due {due}: {outcome.message}"]
+    return [] if outcome.count == due else [f"{what}: {outcome.count} rows, due {due}"]
+
+
+def _count(prober, table, bound, verb):
+    return prober.one(f"select count(*) from {table} where {_rows(table, bound, verb)}")
+
+
+def _rows(table, bound, verb):
+    rows = rows_for(table, bound["role"], verb)
+    return rows.when(bound["authority_id"], bound["provider_id"]) if rows else "false"
+
+
+def _columns(prober, table, *, may_be_written_by=None):
+    """List a table's columns, or those that a role may give a value to."""
+    allowed = "true" if may_be_written_by is None else "has_column_privilege(%(role)s, %(table)s, attnum, 'insert')"
+    rows = prober.run(
+        "select attname from pg_attribute where attrelid = %(table)s::regclass and attnum > 0 and not attisdropped"
+        f" and attidentity = '' and {allowed} order by attnum",
+        {"table": table, "role": may_be_written_by},
+    )
+    return [name for (name,) in rows]
+
+
+def _who(bound):
+    return f"{bound['role']} bound to {bound['authority_id'] or 'nothing'}"
+
+

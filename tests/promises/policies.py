@@ -1,0 +1,215 @@
+"""Which rows each kind of user may touch: every policy of the database, written down to be read by an auditor.
+
+A policy is for one role and one verb. What is not written here is not there: test_tables compares it with the catalogue.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+LEAD, MEMBER, PROVIDER = "portal_lead", "portal_member", "portal_provider"
+AUDITOR, SIGN_IN, BOOKS, BACKUP = "portal_auditor", "portal_sign_in", "portal_books", "portal_backup"
+SELECT, INSERT, UPDATE, DELETE = "select", "insert", "update", "delete"
+
+_AUTHORITY: Final = "(authority_id = (NULLIF(current_setting('portal.authority_id'::text, true), ''::text))::integer)"
+_PROVIDER: Final = "(provider_id = (NULLIF(current_setting('portal.provider_id'::text, true), ''::text))::integer)"
+_NOBODY: Final = "((authority_id IS NULL) AND (provider_id IS NULL))"
+_SAMPLE: Final = "(EXISTS ( SELECT\n   FROM portal_state\n  WHERE (portal_state.sample_today IS NOT NULL)))"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of a table: the expression that a policy may have, and the same with the numbers of a binding in it.
+
+    Only the expressions of this file are allowed, each as plain as a WHERE. `why` is the reason of an expression that
+    lets a role touch rows of several councils, or none.
+    """
+
+    expression: str
+    plainly: str
+    why: str = ""
+
+    def when(self, authority_id, provider_id):
+        """Say the rows as SQL under a binding; null is nothing bound."""
+        numbers = {"authority": authority_id or "null::int", "provider": provider_id or "null::int"}
+        return f"coalesce({self.plainly.format(**numbers)}, false)"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One line of the tables below. An update may change `rows`, and must leave them within `after`."""
+
+    table: str
+    name: str
+    role: str
+    verb: str
+    rows: Rows
+    after: Rows | None = None
+
+    def __str__(self):
+        return f"{self.table}-{self.name}"
+
+
+COUNCIL: Final = Rows(_AUTHORITY, "authority_id = {authority}")
+OWN: Final = Rows(_PROVIDER, "provider_id = {provider}")
+OWN_HERE: Final = Rows(f"({_PROVIDER} AND {_AUTHORITY})", "provider_id = {provider} and authority_id = {authority}")
+GROUP_OR_COUNCIL: Final = Rows(
+    f"((authority_id IS NULL) OR {_AUTHORITY})", "(authority_id is null or authority_id = {authority})"
+)
+OWN_HERE_OR_ANYWHERE: Final = Rows(
+    f"({_PROVIDER} AND ((authority_id IS NULL) OR {_AUTHORITY}))",
+    "provider_id = {provider} and (authority_id is null or authority_id = {authority})",
+)
+NOBODYS_OR_COUNCIL: Final = Rows(
+    f"({_NOBODY} OR {_AUTHORITY})", "(authority_id is null and provider_id is null or authority_id = {authority})"
+)
+BODY: Final = Rows(
+    f"({_NOBODY} OR {_AUTHORITY} OR {_PROVIDER})",
+    "(authority_id is null and provider_id is null or authority_id = {authority} or provider_id = {provider})",
+)
+HELD_IN_BODY: Final = Rows(
+    f"((ended_at IS NULL) AND ({_NOBODY} OR {_AUTHORITY} OR {_PROVIDER}))",
+    "ended_at is null and (authority_id is null and provider_id is null or authority_id = {authority}"
+    " or provider_id = {provider})",
+)
+NO_COUNCILS: Final = Rows("(authority_id IS NULL)", "authority_id is null")
+NOT_CLOSED: Final = Rows("(deactivated_at IS NULL)", "deactivated_at is null")
+NOT_ENDED: Final = Rows("(ended_at IS NULL)", "ended_at is null")
+NOT_USED: Final = Rows("(used_at IS NULL)", "used_at is null")
+OF_A_SAMPLE: Final = Rows(
+    _SAMPLE, "false", "The one sub-select: a table of one row, asked once at sign-in; the portal tried here is no sample."
+)
+
+
+def every(why: str) -> Rows:
+    return Rows("true", "true", why)
+
+
+MONEY: Final = every("The lead answers for all members' money.")
+AUDIT: Final = every("An auditor reads every council's books and what happened to them.")
+DUMP: Final = every("A backup that misses a row is no backup.")
+WHO_IS_WHO: Final = every("Who signs in is not known yet; who has which role is the lead's to keep.")
+ANY_ENTRY: Final = every("What happened is written about any council; who writes it reads none of it.")
+TRIES: Final = every("Tries to sign in belong to nobody: they hold hashes, and no account.")
+AS_IT_LEAVES: Final = every("Which rows may be changed is decided before; the changed row is no longer one of them.")
+
+_LEAD_KEEPS: Final = (("lead_adds", LEAD, INSERT, COUNCIL), ("lead_changes", LEAD, UPDATE, COUNCIL, COUNCIL))
+_MONEY_READ: Final = (
+    ("lead_reads", LEAD, SELECT, MONEY),
+    ("auditor_reads", AUDITOR, SELECT, AUDIT),
+    ("member_reads", MEMBER, SELECT, COUNCIL),
+)
+_A_CASE: Final = (
+    ("member_reads", MEMBER, SELECT, COUNCIL),
+    ("provider_reads", PROVIDER, SELECT, OWN),
+    ("provider_writes", PROVIDER, INSERT, OWN_HERE),
+    ("books_read", BOOKS, SELECT, COUNCIL),
+)
+
+_WRITTEN: Final = {
+    "meetings": _A_CASE,
+    "meeting_funders": _A_CASE,
+    "reversals": _A_CASE,
+    "funders": (*_MONEY_READ, *_LEAD_KEEPS, ("provider_reads", PROVIDER, SELECT, COUNCIL)),
+    "charges": (
+        *_MONEY_READ,
+        ("provider_reads", PROVIDER, SELECT, OWN),
+        ("provider_writes", PROVIDER, INSERT, OWN_HERE),
+    ),
+    "charge_shares": (*_MONEY_READ, ("provider_writes", PROVIDER, INSERT, OWN_HERE)),
+    "transfers": (*_MONEY_READ, ("books_read", BOOKS, SELECT, COUNCIL), ("books_write", BOOKS, INSERT, COUNCIL)),
+    "slots": (
+        *_MONEY_READ,
+        ("books_read", BOOKS, SELECT, COUNCIL),
+        ("books_write", BOOKS, INSERT, COUNCIL),
+        ("books_free", BOOKS, DELETE, COUNCIL),
+    ),
+    "chain_heads": (
+        *_MONEY_READ,
+        ("lead_adds", LEAD, INSERT, COUNCIL),
+        ("books_read", BOOKS, SELECT, COUNCIL),
+        ("books_link", BOOKS, UPDATE, COUNCIL, COUNCIL),
+    ),
+    "allowances": (
+        *_MONEY_READ,
+        *_LEAD_KEEPS,
+        ("provider_reads", PROVIDER, SELECT, COUNCIL),
+        ("books_read", BOOKS, SELECT, COUNCIL),
+    ),
+    "statements": (*_MONEY_READ, ("lead_issues", LEAD, INSERT, COUNCIL)),
+    "own_subscriptions": (
+        *_MONEY_READ,
+        *_LEAD_KEEPS,
+        ("lead_deletes", LEAD, DELETE, COUNCIL),
+        ("provider_reads", PROVIDER, SELECT, COUNCIL),
+    ),
+    "prices": (
+        ("lead_reads", LEAD, SELECT, MONEY),
+        ("auditor_reads", AUDITOR, SELECT, AUDIT),
+        ("member_reads", MEMBER, SELECT, GROUP_OR_COUNCIL),
+        ("provider_reads", PROVIDER, SELECT, GROUP_OR_COUNCIL),
+        ("lead_adds", LEAD, INSERT, GROUP_OR_COUNCIL),
+        ("lead_changes", LEAD, UPDATE, GROUP_OR_COUNCIL, GROUP_OR_COUNCIL),
+    ),
+    "provider_references": (
+        ("provider_reads", PROVIDER, SELECT, OWN),
+        ("books_write", BOOKS, INSERT, OWN_HERE),
+    ),
+    "history": (
+        ("lead_reads", LEAD, SELECT, NOBODYS_OR_COUNCIL),
+        ("auditor_reads", AUDITOR, SELECT, AUDIT),
+        ("member_reads", MEMBER, SELECT, COUNCIL),
+        ("provider_reads", PROVIDER, SELECT, OWN),
+        ("lead_writes", LEAD, INSERT, GROUP_OR_COUNCIL),
+        ("member_writes", MEMBER, INSERT, COUNCIL),
+        ("provider_writes", PROVIDER, INSERT, OWN_HERE_OR_ANYWHERE),
+        ("auditor_writes", AUDITOR, INSERT, NO_COUNCILS),
+        ("sign_in_writes", SIGN_IN, INSERT, ANY_ENTRY),
+        ("books_writes", BOOKS, INSERT, ANY_ENTRY),
+    ),
+    "accounts": (
+        ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
+        ("sign_in_sets_password", SIGN_IN, UPDATE, NOT_CLOSED),
+        ("lead_reads", LEAD, SELECT, WHO_IS_WHO),
+        ("lead_adds", LEAD, INSERT, WHO_IS_WHO),
+        ("lead_changes", LEAD, UPDATE, WHO_IS_WHO),
+    ),
+    "appointments": (
+        ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
+        ("lead_reads", LEAD, SELECT, WHO_IS_WHO),
+        ("lead_gives", LEAD, INSERT, BODY),
+        ("lead_ends", LEAD, UPDATE, HELD_IN_BODY, BODY),
+    ),
+    "sessions": (
+        ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
+        ("sign_in_begins", SIGN_IN, INSERT, NOT_ENDED),
+        ("sign_in_goes_on", SIGN_IN, UPDATE, NOT_ENDED, AS_IT_LEAVES),
+        ("lead_reads", LEAD, SELECT, WHO_IS_WHO),
+        ("lead_ends", LEAD, UPDATE, NOT_ENDED, AS_IT_LEAVES),
+    ),
+    "invitations": (
+        ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
+        ("sign_in_uses", SIGN_IN, UPDATE, NOT_USED, AS_IT_LEAVES),
+        ("lead_invites", LEAD, INSERT, NOT_USED),
+    ),
+    "sign_in_failures": (
+        ("sign_in_reads", SIGN_IN, SELECT, TRIES),
+        ("sign_in_counts", SIGN_IN, INSERT, TRIES),
+        ("sign_in_forgets", SIGN_IN, DELETE, TRIES),
+    ),
+    "sample_seeds": (
+        ("sign_in_reads", SIGN_IN, SELECT, OF_A_SAMPLE),
+        ("lead_begins_sample", LEAD, INSERT, OF_A_SAMPLE),
+    ),
+}
+POLICIES: Final = tuple(
+    Policy(table, *line)
+    for table, lines in _WRITTEN.items()
+    for line in (*lines, ("backup_reads", BACKUP, SELECT, DUMP))
+)
+PROTECTED: Final = tuple(_WRITTEN)
+OPENABLE: Final = tuple(policy for policy in POLICIES if policy.rows.expression != "true")
+
+
+def rows_for(table: str, role: str, verb: str) -> Rows | None:
+    """Return the rows of a table that a role may touch with a verb, or None where it may touch none."""
+    return next((one.rows for one in POLICIES if (one.table, one.role, one.verb) == (table, role, verb)), None)

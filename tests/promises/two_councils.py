@@ -1,0 +1,170 @@
+"""Kent and Essex with two providers, recorded through the portal's own actions: the rows that nobody else may touch."""
+
+import datetime as dt
+from contextlib import contextmanager
+from typing import Final
+
+from consortium import clock
+from consortium.contracts.queries import current_contract
+from consortium.database import Binding, bind, db, transaction
+from consortium.folder.forms import read_folder
+from tenants.across.actions.charging import charge_shared_cost, charge_subscription
+from tenants.across.actions.closing import close_period
+from tenants.across.actions.loading import load_folder
+from tenants.meetings.actions import Given, record_meetings, reverse_meeting
+from tenants.meetings.rules import FunderPart, MeetingRecord
+from tenants.scope import Scope, open_scope
+
+KENT: Final = 886
+ESSEX: Final = 881
+FIRST: Final = 1  # the contract's provider: works for both councils
+SECOND: Final = 2  # works for Kent alone
+CONTRACT: Final = 1
+FIRST_QUARTER: Final = "2015-16-Q1"
+
+SETTINGS: Final = """\
+name = "Two Councils"
+lead = "886"
+[[provider]]
+code = "FIRST"
+name = "First Mediation Service"
+[[provider]]
+code = "SECOND"
+name = "Second Mediation Service"
+[contract]
+reference = "TWO-2015"
+title = "Mediation"
+provider = "FIRST"
+starts_on = 2015-04-01
+ends_on = 2018-03-31
+billing = "quarterly"
+subscription_instalments = 4
+allowance_meetings = {included}
+allowance_prepaid_pence = 500000
+recharge_vat = "standard"
+admin_fee_basis_points = 500
+[[extension_option]]
+months = 24
+[[subscription]]
+contract_year = 1
+pence_each = 748000
+member_pence = {{ 886 = 700000, 881 = 650000 }}
+[[price]]
+item = "meeting"
+effective_from = 2015-04-01
+pence = 100000
+[[price]]
+item = "meeting"
+effective_from = 2015-06-01
+pence = 90000
+authority = "886"
+[[price]]
+item = "meeting"
+effective_from = 2015-06-01
+pence = 95000
+authority = "881"
+[[cancellation_tier]]
+clear_working_days = 0
+percent = 100
+[[shared_cost]]
+reference = "AUDIT-2015"
+title = "Audit"
+pence = 10001
+incurred_on = 2015-05-05
+basis = "equal"
+"""
+AUTHORITIES: Final = "code,name,slug,kind,ehc_plans\n886,Kent,kent,county,19500\n881,Essex,essex,county,12000\n"
+FUNDERS: Final = (
+    "authority,code,name,kind\n886,886-SCH,Kent sample academy,academy\n881,881-SCH,Essex sample academy,academy\n"
+)
+
+
+
+
+def load(app, folder, *, included=3):
+    """Load the two councils, each with so many included meetings."""
+    (folder / "consortium.toml").write_text(SETTINGS.format(included=included))
+    (folder / "authorities.csv").write_text(AUTHORITIES)
+    (folder / "funders.csv").write_text(FUNDERS)
+    with as_lead(app, dt.date(2015, 4, 1)) as session:
+        load_folder(session, read_folder(folder))
+
+
+@contextmanager
+def as_lead(app, on):
+    """Act as the lead over all councils, in one transaction on a business date."""
+    with app.app_context(), clock.acting_on(on):
+        session = db.session()
+        bind(session, Binding("portal_lead", actor="the lead"))
+        with transaction():
+            yield session
+
+
+@contextmanager
+def as_provider(app, authority_id, provider_id, on):
+    """Act as a provider in one council, in one transaction on a business date."""
+    with app.app_context(), clock.acting_on(on):
+        scope = open_scope(Scope("portal_provider", authority_id, f"provider {provider_id}", provider_id))
+        with transaction():
+            yield scope
+
+
+def record(app, *records, by=FIRST, on, request_key=None):
+    """Record meetings of one council, as a provider's form does."""
+    with as_provider(app, records[0].authority_id, by, on) as scope:
+        given = [Given(one) for one in records]
+        return record_meetings(scope, CONTRACT, given, source="form", request_key=request_key)
+
+
+def reverse(app, reference, *, authority_id=KENT, by=FIRST, on):
+    with as_provider(app, authority_id, by, on) as scope:
+        return reverse_meeting(scope, CONTRACT, reference, reason="Recorded for another council")
+
+
+def close(app, name=FIRST_QUARTER, *, on):
+    with as_lead(app, on) as session:
+        return close_period(session, current_contract(session), name)
+
+
+def charge(app, *, on):
+    """Charge the first contract year and the audit."""
+    with as_lead(app, on) as session:
+        contract = current_contract(session)
+        charge_subscription(session, contract, 1)
+        charge_shared_cost(session, contract, "AUDIT-2015")
+
+
+def meeting(reference, authority_id=KENT, *, meeting_on=dt.date(2015, 6, 12), shared_with=None):
+    """A meeting that was held; shared half and half with a funder when one is named."""
+    return MeetingRecord(
+        reference=reference,
+        authority_id=authority_id,
+        service="mediation",
+        case_reference=f"CASE-{reference}",
+        requested_on=dt.date(2015, 5, 1),
+        meeting_on=meeting_on,
+        status="held",
+        cause=None,
+        cancelled_on=None,
+        mode="online",
+        funders=(FunderPart(None, 1), FunderPart(shared_with, 1)) if shared_with else (),
+        funders_agreed_on=dt.date(2015, 5, 20) if shared_with else None,
+        outcome="full",
+    )
+
+
+def record_everything(app, folder):
+    """Fill both councils' books: included, charged, shared and reversed meetings, a closed quarter and lines after it."""
+    load(app, folder)
+    charge(app, on=dt.date(2015, 5, 5))
+    in_june, in_july = dt.date(2015, 6, 15), dt.date(2015, 7, 20)
+    for authority_id, letter in ((KENT, "K"), (ESSEX, "E")):
+        shared_with = f"{authority_id}-SCH"
+        record(app, meeting(f"{letter}-1", authority_id), meeting(f"{letter}-2", authority_id), on=in_june)
+        record(app, meeting(f"{letter}-3", authority_id, shared_with=shared_with), on=in_june, request_key=letter)
+        reverse(app, f"{letter}-2", authority_id=authority_id, on=in_june)
+    record(app, meeting("S-1"), meeting("S-2", shared_with="886-SCH"), meeting("S-3"), by=SECOND, on=in_june)
+    reverse(app, "S-3", by=SECOND, on=in_june)
+    close(app, on=dt.date(2015, 7, 6))
+    record(app, meeting("K-4", shared_with="886-SCH"), on=in_july)
+    record(app, meeting("E-4", ESSEX), on=in_july)
