@@ -29,7 +29,6 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
         DATABASE_URL=settings.database_url,
         SQLALCHEMY_DATABASE_URI="postgresql+psycopg://",
         SQLALCHEMY_ENGINE_OPTIONS=ENGINE,
-        ANSWER_SECONDS=None,
     )
     app.config.update(overrides)
     db.init_app(app)

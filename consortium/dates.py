@@ -4,7 +4,6 @@ import datetime as dt
 from functools import lru_cache
 from typing import Final
 
-import holidays
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 _WEEKEND: Final = (5, 6)
@@ -21,6 +20,8 @@ def _published() -> tuple[frozenset[dt.date], dt.date, dt.date]:
 @lru_cache(maxsize=64)
 def _computed(year: int) -> frozenset[dt.date]:
     """Compute the bank holidays of a year outside the published list."""
+    import holidays  # noqa: PLC0415  it takes a third of a second, and few commands look so far
+
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 

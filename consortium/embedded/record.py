@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -21,10 +21,13 @@ _SECRETS: Final = "database-secrets.json"
 
 @dataclass(frozen=True)
 class Server:
-    """A live server. The process number is that of its postmaster now; a restart after a crash changes it."""
+    """A live server. The process number is that of its postmaster now; a restart after a crash changes it.
 
-    owner_url: str
-    app_url: str
+    The addresses hold passwords, so they are left out of what is shown of a `Server` in a log.
+    """
+
+    owner_url: str = field(repr=False)
+    app_url: str = field(repr=False)
     socket_folder: Path
     bin_folder: Path
     data_folder: Path
@@ -35,9 +38,9 @@ class Server:
 class Passwords:
     """The random passwords of the three roles that may sign in; `postgres` is the supervisor's alone."""
 
-    postgres: str
-    portal_owner: str
-    portal_app: str
+    postgres: str = field(repr=False)
+    portal_owner: str = field(repr=False)
+    portal_app: str = field(repr=False)
 
 
 def server_at(
@@ -80,9 +83,16 @@ def answering_server(instance: Path) -> Server | None:
             process_id=int(kept["process_id"]),
         )
         connect(server.socket_folder, "portal_app", passwords.portal_app, DATABASE).close()
-    except (FileNotFoundError, psycopg.OperationalError):
+    except FileNotFoundError:
         return None
+    except psycopg.OperationalError as refusal:
+        return server if _is_full(refusal) else None
     return server
+
+
+def _is_full(refusal: psycopg.OperationalError) -> bool:
+    """Say whether a live server refused only because all its connections are taken; libpq gives no code for that."""
+    return any(words in str(refusal) for words in ("too many clients already", "remaining connection slots"))
 
 
 def connect(socket_folder: Path, role: str, password: str, database: str) -> psycopg.Connection:

@@ -1,9 +1,7 @@
 """Bring a database to the newest schema: roles, tables, policies."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -14,6 +12,9 @@ from consortium.schema.roles import APP, BACKUP, roles_sql
 
 MIGRATIONS: Final = ROOT / "migrations"
 OLDEST_VERSION: Final = 15
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 class CannotMigrate(RuleBroken):
@@ -31,6 +32,8 @@ def migrate(owner_url: str) -> str:
     `owner_url` is a role that owns the database and may create roles, or for which `consortium roles` has been run.
     Raises: CannotMigrate.
     """
+    from alembic import command  # noqa: PLC0415  every command imports this file and few of them migrate
+
     engine = create_engine(owner_url, poolclass=NullPool)
     with engine.connect() as connection:
         make_roles(connection)
@@ -62,8 +65,10 @@ def make_roles(connection: Connection) -> None:
         ) from error
 
 
-def alembic_config(connection: Connection) -> Config:
+def alembic_config(connection: Connection) -> "Config":
     """Return Alembic's settings for one connection of the owner."""
+    from alembic.config import Config  # noqa: PLC0415  as in `migrate`
+
     config = Config(str(MIGRATIONS / "alembic.ini"))
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

@@ -38,9 +38,13 @@ def figures_of(lines: Sequence[StatementLine], treatment: Literal["outside-scope
     Units: pence. Source: the rules of the money, rule 9; domain brief 4.4 and scenario S21.
     """
     net_pence = sum(line.amount_pence for line in without_vat(lines))
-    rate = STANDARD_RATE if treatment == "standard" else Fraction(0)
     recharged_pence = sum(line.recharged_pence for line in lines)
-    return StatementFigures(net_pence, half_up(net_pence * rate), recharged_pence)
+    return StatementFigures(net_pence, vat_on(net_pence, treatment), recharged_pence)
+
+
+def vat_on(net_pence: int, treatment: Literal["outside-scope", "standard"]) -> int:
+    """Return the VAT on the net of a whole statement, half up. Units: pence. Source: the rules of the money, rule 9."""
+    return half_up(net_pence * STANDARD_RATE) if treatment == "standard" else 0
 
 
 def statement_as_json(lines: Sequence[StatementLine], figures: StatementFigures) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Final
 from psycopg.types.json import Jsonb
 
 from consortium.schema.roles import OTHER_ROLES
-from tests.promises.policies import DELETE, INSERT, LEAD, SELECT, SIGN_IN, UPDATE, rows_for
+from tests.promises.policies import BOOKS, DELETE, INSERT, LEAD, SELECT, SIGN_IN, UPDATE, rows_for
 from tests.promises.prober import REFUSED
 from tests.promises.two_councils import ESSEX, FIRST, KENT
 
@@ -32,16 +32,21 @@ HARMLESS: Final = {
 
 
 def leaks(prober, table, roles=ROLES):
-    """Say everything that goes wrong when these roles try every verb on a table, bound to Kent and bound to nothing."""
+    """Say everything that goes wrong when these roles try every verb on a table, bound to Kent and bound to nothing.
+
+    The owner of the tables has what the books have, so that it can restore their functions. Before PostgreSQL 16 it
+    cannot be a member of the backup without reading what the backup reads, so there it is left out.
+    """
     found = []
-    for role in roles:
+    for role in [role for role in roles if role != OWNER or prober.connection.info.server_version >= 160_000]:
         for authority_id, provider_id in BINDINGS:
             bound = {"role": role, "authority_id": authority_id, "provider_id": provider_id}
             found += _reading(prober, table, bound)
             found += _changing(prober, table, bound)
             found += _deleting(prober, table, bound)
+            found += _adding(prober, table, bound)
             if role != OWNER:  # whoever owns a table may empty it; that is tried with the triggers
-                found += _adding(prober, table, bound) + _emptying(prober, table, bound)
+                found += _emptying(prober, table, bound)
     return found
 
 
@@ -99,7 +104,7 @@ def _count(prober, table, bound, verb):
 
 
 def _rows(table, bound, verb):
-    rows = rows_for(table, bound["role"], verb)
+    rows = rows_for(table, BOOKS if bound["role"] == OWNER else bound["role"], verb)
     return rows.when(bound["authority_id"], bound["provider_id"]) if rows else "false"
 
 

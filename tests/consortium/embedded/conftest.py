@@ -136,10 +136,21 @@ def template():
 
 
 @pytest.fixture
-def instance(template, new_instance):
+def instance_at(template):
+    """Put an instance that has been started before, and is stopped, at a path."""
+
+    def copy(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["/bin/cp", "-a", template, path], check=True)
+        return path
+
+    return copy
+
+
+@pytest.fixture
+def instance(instance_at, new_instance):
     """An instance that has been started before and is stopped."""
-    subprocess.run(["/bin/cp", "-a", template, new_instance], check=True)
-    return new_instance
+    return instance_at(new_instance)
 
 
 @pytest.fixture

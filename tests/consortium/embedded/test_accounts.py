@@ -197,20 +197,18 @@ def test_an_instance_whose_data_is_gone_is_refused(as_root, folder):
         attached(instance).__enter__()
 
 
-def test_data_that_comes_out_of_reach_is_refused_and_not_begun_anew(as_root, folder):
+def test_data_that_comes_out_of_reach_is_refused_and_not_begun_anew(as_root, folder, instance_at):
     way = folder / "way"
-    way.mkdir(mode=0o755)
-    with attached(way / "instance", durable=False):
-        pass
+    instance = instance_at(way / "instance")
     way.chmod(0o700)
 
     with pytest.raises(EmbeddedServerFailed, match="can no longer reach"):
-        attached(way / "instance").__enter__()
+        attached(instance).__enter__()
     assert stat.S_IMODE(way.stat().st_mode) == 0o700
 
 
-def test_a_socket_folder_that_somebody_else_made_is_refused(as_root, folder):
-    instance = folder / ("kent-" * 20) / "instance"
+def test_a_socket_folder_that_somebody_else_made_is_refused(as_root, folder, instance_at):
+    instance = instance_at(folder / ("kent-" * 20) / "instance")
     with attached(instance, durable=False) as server:
         expected = server.socket_folder
     expected.mkdir(mode=0o700)

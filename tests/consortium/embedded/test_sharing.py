@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 
+import psycopg
 import pytest
 
 from consortium.embedded import attached
@@ -74,15 +75,34 @@ def test_the_lease_of_a_killed_guest_holds_nobody_up(instance, other, running):
     assert not running(process_id)
 
 
-def test_whoever_comes_after_the_last_starts_the_next(instance, other):
+@pytest.mark.parametrize("later_seconds", [0, 0.01, 0.05])
+def test_whoever_comes_while_the_starter_leaves_has_a_server_that_stays(instance, ask, other, later_seconds):
     starter = other(instance)
-    process_id, _, _ = starter.says()
+    starter.says()
 
     starter.leave()
+    starter.says(within_seconds=later_seconds)
     with attached(instance, durable=False) as server:
-        assert server.process_id != process_id
+        ask(server.owner_url, "SELECT pg_sleep(0.2)")
+        answer = ask(server.app_url, "SELECT 886")
 
-    assert starter.says() == "left"
+    assert answer == [(886,)]
+    assert starter.process.wait() == 0
+
+
+def test_a_guest_is_let_in_while_every_connection_is_taken(instance):
+    with attached(instance, durable=False) as server:
+        address = server.app_url.replace("+psycopg", "")
+        taken = []
+        with pytest.raises(psycopg.OperationalError, match="connection slots|too many clients"):
+            taken.extend(psycopg.connect(address) for _ in range(101))
+
+        with attached(instance, starts=False) as guest_of:
+            joined = guest_of
+        for connection in taken:
+            connection.close()
+
+    assert joined == server
 
 
 def test_a_failed_start_is_told_to_everyone_who_waits(new_instance, other):

@@ -143,8 +143,8 @@ def test_a_wrong_password_is_refused(one_server, ask):
         ask(one_server.app_url.replace(password, "guess"), "SELECT 1")
 
 
-def test_a_path_too_long_for_a_socket_gets_a_short_one(folder, ask):
-    instance = folder / ("kent-" * 20) / ("essex-" * 20) / "instance"
+def test_a_path_too_long_for_a_socket_gets_a_short_one(folder, instance_at, ask):
+    instance = instance_at(folder / ("kent-" * 20) / ("essex-" * 20) / "instance")
 
     with attached(instance, durable=False) as server:
         answer = ask(server.app_url, "SELECT 886")
@@ -157,14 +157,20 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(folder, ask):
     assert not server.socket_folder.exists()
 
 
-def test_a_path_with_odd_characters_works(folder, ask):
-    with attached(folder / "Kent & Essex, 100% ü?#", durable=False) as server:
+def test_a_path_with_odd_characters_works(folder, instance_at, ask):
+    with attached(instance_at(folder / "Kent & Essex, 100% ü?#"), durable=False) as server:
         answer = ask(server.app_url, "SELECT 881")
 
         socket_folder = server.socket_folder
 
     assert answer == [(881,)]
     assert "," not in str(socket_folder)
+
+
+def test_what_is_shown_of_a_server_holds_no_password(one_server):
+    passwords = [url.split(":")[2].split("@")[0] for url in (one_server.owner_url, one_server.app_url)]
+
+    assert not any(password in repr(one_server) for password in passwords)
 
 
 def test_sqlalchemy_opens_both_addresses(one_server):

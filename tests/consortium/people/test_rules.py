@@ -129,7 +129,10 @@ def test_nothing_else_is_gone_on_to(path):
         ("Elf7 dürfen rein!", None),
         ("x9$Kq2!mLp4z", None),
         ("kettle-", "Your password must have 12 characters or more"),
-        ("ab ab ab ab ab", "Your password is easy to guess. Three words that have nothing to do with each other are better"),
+        (
+            "ab ab ab ab ab",
+            "Your password is easy to guess. Three words that have nothing to do with each other are better",
+        ),
         (
             "Password1234",
             "Your password is easy to guess. Three words that have nothing to do with each other are better",

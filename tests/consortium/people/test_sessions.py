@@ -196,4 +196,3 @@ def test_the_cookie_is_hidden_from_scripts_and_from_other_sites(visitor, kent):
 
     assert flags.startswith("portal=")
     assert flags.endswith("; HttpOnly; Path=/; SameSite=Lax")
-

@@ -60,7 +60,9 @@ def test_an_unknown_address_a_wrong_password_and_a_closed_account_get_one_answer
 def test_a_refused_sign_in_keeps_the_address_and_empties_the_password(visitor, kent):
     page = text_of(visitor.sign_in(KENTS, "not the password"))
 
-    assert "<title>Error: Sign in - SEND mediation portal</title>" in " ".join(page.split()).replace("<title> ", "<title>")
+    assert "<title>Error: Sign in - SEND mediation portal</title>" in " ".join(page.split()).replace(
+        "<title> ", "<title>"
+    )
     assert f'value="{KENTS}"' in page
     assert "not the password" not in page
     assert "We could not sign you in" in page
@@ -115,7 +117,9 @@ def test_the_cookie_holds_a_token_and_no_name_or_address(visitor, group, kent):
     held = json.loads(base64.urlsafe_b64decode(payload + "=="))
     assert set(held) == {"token", "csrf_token"}
     assert len(held["token"]) == 43
-    assert group.run("select count(*) from sessions where token_hash = sha256(%(it)s)", it=held["token"].encode()) == [(1,)]
+    assert group.run("select count(*) from sessions where token_hash = sha256(%(it)s)", it=held["token"].encode()) == [
+        (1,)
+    ]
 
 
 def test_a_page_of_sign_in_names_nobody(visitor, kent):
@@ -148,7 +152,9 @@ def test_sign_in_is_written_to_the_history_and_says_no_word_of_the_password(visi
     visitor.sign_in(KENTS, "a wrong password")
     visitor.sign_in(KENTS)
 
-    written = group.run("select event, actor, subject, authority_id from history where event like 'sign%' order by 1, 3")
+    written = group.run(
+        "select event, actor, subject, authority_id from history where event like 'sign%' order by 1, 3"
+    )
     unknown = written[0][2] if written[0][2] != kent else written[1][2]
     assert sorted(written) == sorted(
         [

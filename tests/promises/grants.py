@@ -1,0 +1,133 @@
+"""Who may do what with which table and function: the whole of it, written down to be read by an auditor.
+
+A line is a table, and under it each role with its verbs; a verb may name the only columns that it is for. A role that is
+not named has nothing. Nobody else than the owner has anything: not PUBLIC, and not portal_app, which is nobody until it
+becomes one of the acting roles. The owner's rights are bound by the policies and by the triggers.
+"""
+
+from typing import Final
+
+from tests.promises.policies import AUDITOR, BOOKS, LEAD, MEMBER, PROVIDER, SIGN_IN
+
+APP, OWNER = "portal_app", "portal_owner"
+EVERYBODY: Final = (LEAD, MEMBER, PROVIDER, AUDITOR)
+TABLE_VERBS: Final = ("select", "insert", "update", "delete", "truncate", "references", "trigger", "maintain")
+
+
+def _read_by(*readers, **others):
+    """Give the readers `select`, and others what they are named with."""
+    rights = dict.fromkeys(readers, "select")
+    for role, more in others.items():
+        named = f"portal_{role}"
+        rights[named] = f"{rights[named]}, {more}" if named in rights else more
+    return rights
+
+
+GRANTS: Final = {
+    # The group's side: every member may read it, the lead keeps it.
+    "portal_state": _read_by(*EVERYBODY, SIGN_IN, BOOKS, lead="insert, update"),
+    "authorities": _read_by(*EVERYBODY, SIGN_IN, lead="insert, update"),
+    "authority_figures": _read_by(*EVERYBODY, lead="insert, update"),
+    "providers": _read_by(*EVERYBODY, SIGN_IN, lead="insert, update"),
+    "contracts": _read_by(*EVERYBODY, BOOKS, lead="insert, update"),
+    "subscriptions": _read_by(*EVERYBODY, lead="insert, update"),
+    "extension_options": _read_by(*EVERYBODY, lead="insert, update, delete"),
+    "cancellation_tiers": _read_by(*EVERYBODY, lead="insert, update, delete"),
+    "shared_costs": _read_by(*EVERYBODY, lead="insert, update"),
+    "own_subscriptions": _read_by(*EVERYBODY, lead="insert, update, delete"),
+    "prices": _read_by(*EVERYBODY, lead="insert, update (superseded_at)"),  # superseded, never changed
+    "closings": _read_by(*EVERYBODY, BOOKS, lead="insert"),
+    "business_days": _read_by(LEAD, PROVIDER, SIGN_IN, BOOKS, lead="insert", books="insert"),
+    "contract_gates": _read_by(LEAD, BOOKS, lead="insert, update", books="update"),  # an update is how a row is locked
+    "history": _read_by(*EVERYBODY, **dict.fromkeys(("lead", "member", "provider", "auditor", "sign_in", "books"), "insert")),
+    "alembic_version": {APP: "select"},
+    # A council's own: cases for the council and its provider, money for the lead too.
+    "meetings": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
+    "meeting_funders": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
+    "reversals": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
+    "funders": _read_by(*EVERYBODY, lead="insert, update"),
+    "charges": _read_by(*EVERYBODY, provider="insert"),
+    "charge_shares": _read_by(LEAD, MEMBER, AUDITOR, provider="insert"),
+    "provider_references": _read_by(PROVIDER, books="insert"),
+    # The books. Only the books themselves write a transfer, a link of the chain or a slot.
+    "allowances": _read_by(*EVERYBODY, BOOKS, lead="insert, update (meetings_included)"),
+    "chain_heads": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, lead="insert (authority_id)", books="update"),
+    "transfers": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, books="insert"),
+    "slots": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, books="insert, delete"),
+    "posting_rights": _read_by(BOOKS),
+    "statements": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
+    # People. Only sign-in sees a password, a session's token or an invitation.
+    "accounts": {
+        SIGN_IN: "select, update (password_hash)",
+        LEAD: "select (account_id, email, name, created_at, deactivated_at), insert (account_id, email, name),"
+        " update (name, deactivated_at)",
+    },
+    "appointments": {
+        SIGN_IN: "select",
+        LEAD: "select, insert (account_id, role, authority_id, provider_id), update (ended_at)",
+    },
+    "sessions": {
+        SIGN_IN: "select, insert, update (last_seen_at, ended_at)",
+        LEAD: "select (account_id, started_at, ended_at), update (ended_at)",
+    },
+    "sign_in_failures": {SIGN_IN: "select, insert, delete"},
+    "invitations": {SIGN_IN: "select, update (used_at)", LEAD: "insert"},
+    "sample_seeds": {SIGN_IN: "select", LEAD: "insert"},
+}
+
+# What nobody changes or takes away again, whoever they are: the owner's own hand is stayed by a trigger.
+APPEND_ONLY: Final = (
+    "history",
+    "closings",
+    "provider_references",
+    "meetings",
+    "meeting_funders",
+    "reversals",
+    "transfers",
+    "charges",
+    "charge_shares",
+    "statements",
+)
+
+# Tables without walls between rows, and why each needs none.
+SHARED: Final = {
+    "portal_state": "one row that says what this database is",
+    "authorities": "the list of members, which every member may read",
+    "authority_figures": "published figures by which costs are shared, so that every member can check its share",
+    "providers": "the list of providers, which every member may read",
+    "contracts": "the one contract that the group shares",
+    "subscriptions": "the contract's price for each member, or the pot and its basis",
+    "extension_options": "a term of the contract",
+    "cancellation_tiers": "a term of the contract",
+    "shared_costs": "what the group pays together, and how it is shared",
+    "closings": "which periods are closed, and what the group was billed in all",
+    "business_days": "days on which anything was recorded; no council in it",
+    "contract_gates": "a row to lock; it holds nothing else",
+    "posting_rights": "which role may post which kind of line; read by the door of the books alone",
+    "alembic_version": "the number of the newest migration",
+}
+
+# Each function: who owns it, whether it acts as its owner, and who may call it besides. No trigger function can be called.
+FUNCTIONS: Final = {
+    "append(integer, integer, jsonb)": (BOOKS, True, {LEAD, PROVIDER}),
+    "lock_books(integer, integer, integer, text[], text, date)": (BOOKS, True, {PROVIDER}),
+    "reverse_lines(integer, integer, integer, text, text, integer, date)": (BOOKS, True, {PROVIDER}),
+    "slots_in_use(integer, integer)": (BOOKS, True, {LEAD, MEMBER, PROVIDER, AUDITOR}),
+    "transfer_hash(bytea, transfers)": (BOOKS, False, {LEAD, MEMBER, AUDITOR}),
+    "require_scope(integer)": (BOOKS, False, set()),
+    "require_provider(integer)": (BOOKS, False, set()),
+    "check_rights(jsonb)": (BOOKS, False, set()),
+    "same_request(integer, integer, jsonb)": (BOOKS, False, set()),
+    "check_posting(integer, integer, jsonb, integer)": (BOOKS, False, set()),
+    "occupy_slot(transfers)": (BOOKS, False, set()),
+    "remember_change()": (BOOKS, True, {OWNER}),
+    "register_references()": (BOOKS, True, {OWNER}),
+    "refuse_to_edit()": (OWNER, False, set()),
+    "forget_password()": (OWNER, False, set()),
+}
+
+# Which kinds of line each role may post through the door; nobody else may post any.
+POSTING_RIGHTS: Final = {
+    PROVIDER: {"meeting", "cancellation", "meeting-reversal", "cancellation-reversal"},
+    LEAD: {"core-subscription", "allowance-prepayment", "admin-fee", "shared-cost", "vat"},
+}

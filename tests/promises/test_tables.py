@@ -1,0 +1,46 @@
+"""The walls as the catalogue of the database shows them, against what is written in grants.py and policies.py."""
+
+import importlib
+
+import pytest
+
+from consortium.config import ROOT
+from tests.promises.catalogue import WALKS, tables_of_tenants
+from tests.promises.grants import SHARED
+from tests.promises.policies import OF_A_SAMPLE, POLICIES, PROTECTED
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _every_model_is_known():
+    for models in sorted([*ROOT.glob("consortium/**/models.py"), *ROOT.glob("tenants/**/models.py")]):
+        importlib.import_module(".".join(models.relative_to(ROOT).with_suffix("").parts))
+
+
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
+def test_the_walls_stand_as_they_are_written(prober, walk):
+    assert walk(prober) == []
+
+
+def test_the_subjects_of_the_councils_are_found():
+    found = tables_of_tenants()
+
+    assert {"meetings", "charges", "transfers", "statements", "slots"} <= set(found)
+    assert "posting_rights" not in found
+
+
+def test_every_table_is_either_behind_walls_or_has_a_reason():
+    assert not set(PROTECTED) & set(SHARED)
+    assert all(len(reason) > 15 for reason in SHARED.values())
+
+
+def test_a_policy_with_a_select_inside_has_a_reason():
+    inside = {policy.rows for policy in POLICIES if "SELECT" in policy.rows.expression}
+
+    assert inside == {OF_A_SAMPLE}
+    assert "one row" in OF_A_SAMPLE.why
+
+
+def test_a_policy_for_every_row_has_a_reason():
+    for policy in POLICIES:
+        if policy.rows.expression == "true":
+            assert policy.rows.why, policy
