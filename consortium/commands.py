@@ -79,19 +79,29 @@ def running_database() -> Iterator[None]:
     """
     settings: Settings = current_app.config["SETTINGS"]
     if current_app.config["DATABASE_URL"]:
-        _require_newest_schema()
-        yield
+        with _connections_closed():
+            _require_newest_schema()
+            yield
         return
     with embedded.attached(settings.instance) as server:
         current_app.config["DATABASE_URL"] = server.app_url
         try:
-            if _revision() != newest_revision():
-                migrate(server.owner_url)
-            yield
+            with _connections_closed():
+                if _revision() != newest_revision():
+                    migrate(server.owner_url)
+                yield
         finally:
-            db.session.remove()
-            db.engine.dispose()
             current_app.config["DATABASE_URL"] = None
+
+
+@contextmanager
+def _connections_closed() -> Iterator[None]:
+    """Leave no connection open behind a command: a server that is about to stop would wait for it."""
+    try:
+        yield
+    finally:
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _revision() -> str | None:

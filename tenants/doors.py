@@ -166,8 +166,7 @@ def _held(fits: Callable[[Appointment], bool], *, last_choice: str = "") -> Appo
 
 
 def _permission() -> Permission:
-    view = current_app.view_functions[str(request.endpoint)]
-    permission: Permission = view.permission  # type: ignore[attr-defined]
+    permission: Permission = vars(current_app.view_functions[str(request.endpoint)])["permission"]
     return permission
 
 
@@ -178,5 +177,5 @@ def _actor() -> str:
 
 def _show_whose(whose: str, menu: Menu) -> None:
     """Begin the navigation with whose page it is."""
-    items = [(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in menu]
+    items = [(label, url_for(endpoint), endpoint.startswith(f"{request.blueprint}.")) for label, endpoint in menu]
     surround(dataclasses.replace(surroundings(), navigation=Navigation(whose, items)))

@@ -90,7 +90,7 @@ def subscription_of(session: Session, contract: ContractTerms, year: int) -> Sub
         .where(OwnSubscription.contract_id == contract.contract_id, OwnSubscription.contract_year == year)
         .order_by(OwnSubscription.authority_id)
     )
-    return Subscription(year, row.each_pence, dict(own.tuples().all()), row.pot_pence, basis_from(row.basis or []))
+    return Subscription(year, row.each_pence, dict(own.all()), row.pot_pence, basis_from(row.basis or []))
 
 
 def price_rows(session: Session, contract_id: int) -> list[PriceRow]:

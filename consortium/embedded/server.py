@@ -69,7 +69,7 @@ def _wait_to_join(folder: Path, starter: FileLock, leases: FileLock) -> Server |
     """
     patience_seconds = _patience_seconds()
     until = time.monotonic() + patience_seconds
-    while time.monotonic() < until:
+    while True:
         if leases.take_shared():
             supervised = not starter.take_alone()
             server = answering_server(folder) if supervised else None
@@ -78,11 +78,12 @@ def _wait_to_join(folder: Path, starter: FileLock, leases: FileLock) -> Server |
             leases.give_back()
             if not supervised:
                 return None
+        if time.monotonic() > until:
+            raise EmbeddedServerFailed(
+                f"Another process has been starting or stopping the database server of {folder} for {patience_seconds} "
+                f"seconds. See {folder / 'postgres.log'}, end that process if it hangs, and try again."
+            )
         time.sleep(_LOOK_AGAIN_SECONDS)
-    raise EmbeddedServerFailed(
-        f"Another process has been starting or stopping the database server of {folder} for {patience_seconds} "
-        f"seconds. See {folder / 'postgres.log'}, end that process if it hangs, and try again."
-    )
 
 
 def _supervised(folder: Path, leases: FileLock, *, durable: bool) -> Iterator[Server]:

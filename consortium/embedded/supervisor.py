@@ -76,7 +76,10 @@ class Supervisor:
                 self._place.socket_folder.rmdir()
 
     def _stop_at_exit(self, starter_id: int) -> None:
-        """Stop the server when the interpreter ends inside the block; in a forked worker that ends, do nothing."""
+        """Stop the server, without waiting for guests, when the interpreter ends while the block was never left.
+
+        In a forked worker that ends, do nothing.
+        """
         if os.getpid() == starter_id:
             self.stop()
 
@@ -131,17 +134,17 @@ class Supervisor:
             process = self._programs.start("postgres", "-D", str(place.data_folder), *options, lock=lock)
         try:
             self._prepare_once_it_answers(process, passwords, until)
+            server = server_at(
+                passwords=passwords,
+                socket_folder=place.socket_folder,
+                bin_folder=place.bin_folder,
+                data_folder=place.data_folder,
+                process_id=process.pid,
+            )
+            write_record(place.instance, server)
         except BaseException:
             self._programs.end()
             raise
-        server = server_at(
-            passwords=passwords,
-            socket_folder=place.socket_folder,
-            bin_folder=place.bin_folder,
-            data_folder=place.data_folder,
-            process_id=process.pid,
-        )
-        write_record(place.instance, server)
         return server, process
 
     def _outlive_earlier_server(self, lock: FileLock, passwords: Passwords, until: float) -> None:

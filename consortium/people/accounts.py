@@ -50,6 +50,11 @@ class Organisation:
     authority_id: int | None = None
     provider_id: int | None = None
 
+    @property
+    def numbers(self) -> dict[str, int | None]:
+        """Whose the rows are, as they say it and as a transaction is bound to it."""
+        return {"authority_id": self.authority_id, "provider_id": self.provider_id}
+
 
 @dataclass(frozen=True)
 class Invitation:
@@ -105,7 +110,8 @@ def invite(
     lasts = {"made_at": now, "expires_at": now + INVITATION_LASTS}
     invitation = insert(InvitationRow).inline()
     session.execute(invitation.values(token_hash=fingerprint(token), account_id=account_id, **lasts))
-    remember(session, "invited", str(account_id), details={"role": role, "organisation": body.name})
+    with rebound(session, **body.numbers):
+        remember(session, "invited", str(account_id), details={"role": role}, **body.numbers)
     return Invitation(address, f"/invitations/{token}", lasts["expires_at"])
 
 
@@ -200,7 +206,7 @@ def _appoint(
     ends_others: bool,
 ) -> list[str]:
     """Give the roles that are missing in a body, and end the others if the caller's list is the whole of them."""
-    whose = {"authority_id": organisation.authority_id, "provider_id": organisation.provider_id}
+    whose = organisation.numbers
     with rebound(session, **whose):
         held = roles_held(session, account_id, **whose)
         given = sorted(wanted - held)

@@ -14,4 +14,4 @@ def load_providers(session: Session, folder: Folder) -> list[Change]:
 
 def provider_ids(session: Session) -> dict[str, int]:
     """Return the providers' numbers by code."""
-    return dict(session.execute(select(Provider.code, Provider.provider_id).order_by(Provider.code)).tuples().all())
+    return dict(session.execute(select(Provider.code, Provider.provider_id).order_by(Provider.code)).all())

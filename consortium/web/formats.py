@@ -1,6 +1,9 @@
 """How amounts, days and counts are written on a page; templates use these as filters of the same names."""
 
+import calendar
 import datetime as dt
+import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -8,6 +11,8 @@ from consortium import dates, money
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 _WORDS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+_DATE: Final = re.compile(rf"\b[0-9]{{1,2}} (?:{'|'.join(calendar.month_name[1:])})(?: [0-9]{{4}})?")
 
 
 def pounds(amount_pence: int) -> str:
@@ -56,6 +61,22 @@ def in_words(number: int) -> str:
     return _WORDS[number] if 0 <= number < len(_WORDS) else count(number)
 
 
+def whole_dates(sentence: str) -> str:
+    """Hold the dates of a written sentence together, so that no line ends inside 18 November 2016."""
+    return _DATE.sub(lambda found: found[0].replace(" ", NBSP), sentence)
+
+
+def plain_number(number: Fraction | int) -> str:
+    """Write a figure of a basis: 19,500 or 39.5."""
+    exact = Decimal(Fraction(number).numerator) / Decimal(Fraction(number).denominator)
+    return f"{round(exact, 9).normalize():,f}"
+
+
+def in_groups(fingerprint: str) -> str:
+    """Write a fingerprint in groups of eight, to be read aloud or compared."""
+    return " ".join(fingerprint[start : start + 8] for start in range(0, len(fingerprint), 8))
+
+
 FILTERS: Final = {
     "pounds": pounds,
     "exact_pounds": exact_pounds,
@@ -65,4 +86,7 @@ FILTERS: Final = {
     "weekday_date": weekday_date,
     "count_of": count,
     "in_words": in_words,
+    "whole_dates": whole_dates,
+    "plain_number": plain_number,
+    "in_groups": in_groups,
 }

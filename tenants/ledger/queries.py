@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tenants.ledger.rules import StatementLine
+from tenants.ledger.rules import IncludedMeetings, StatementLine, UsedMeeting
 from tenants.scope import Scope
 
 _LINES: Final = """
@@ -31,6 +31,15 @@ _OF_AUTHORITY: Final = text(_LINES.format(where="and t.authority_id = :authority
 _OF_STATEMENT: Final = text(
     _LINES.format(where="and t.authority_id = :authority_id and t.period_number = :period_number")
 )
+
+_INCLUDED: Final = text("""
+select a.meetings_included, (select jsonb_agg(jsonb_build_array(s.slot_number, s.held_on) order by s.slot_number) from (
+        select t.slot_number, (array_agg(t.service_on order by t.transfer_number desc))[1] as held_on from transfers t
+        where t.authority_id = :authority_id and t.contract_id = :contract_id and t.unit = 'meetings'
+            and (cast(:until as integer) is null or t.period_number <= :until)
+        group by t.slot_number having sum(case t.from_account when 'allowance' then 1 else -1 end) > 0) s) as used
+from allowances a where a.authority_id = :authority_id and a.contract_id = :contract_id
+""")
 
 
 def statement_lines(scope: Scope, contract_id: int, period_number: int) -> list[StatementLine]:
@@ -113,7 +122,7 @@ def slots_in_use(session: Session, contract_id: int) -> dict[int, int]:
         text("select authority_id, count(*) from slots where contract_id = :contract_id group by authority_id"),
         {"contract_id": contract_id},
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def meetings_included(session: Session, contract_id: int) -> dict[int, int]:
@@ -122,7 +131,17 @@ def meetings_included(session: Session, contract_id: int) -> dict[int, int]:
         text("select authority_id, meetings_included from allowances where contract_id = :contract_id"),
         {"contract_id": contract_id},
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
+
+
+def included_meetings(scope: Scope, contract_id: int, until: int | None = None) -> IncludedMeetings:
+    """Return the included meetings of one council and which are in use: today, or at the end of a billing period."""
+    values = {"authority_id": scope.authority_id, "contract_id": contract_id, "until": until}
+    row = scope.session.execute(_INCLUDED, values).one_or_none()
+    if row is None:
+        return IncludedMeetings(0, ())
+    used = tuple(UsedMeeting(number, dt.date.fromisoformat(held_on)) for number, held_on in row.used or ())
+    return IncludedMeetings(row.meetings_included, used)
 
 
 def chain_head(scope: Scope) -> tuple[int, bytes]:

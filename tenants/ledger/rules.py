@@ -67,6 +67,27 @@ class StatementLine:
         return sum(pence for _, pence in self.recharged)
 
 
+@dataclass(frozen=True)
+class UsedMeeting:
+    """An included meeting that is in use, and the day of the meeting that uses it."""
+
+    slot_number: int
+    held_on: dt.date
+
+
+@dataclass(frozen=True)
+class IncludedMeetings:
+    """How many meetings the contract includes for a council, and which are in use, by number."""
+
+    number: int
+    used: tuple[UsedMeeting, ...]
+
+    @property
+    def left(self) -> int:
+        """How many are not used."""
+        return self.number - len(self.used)
+
+
 def due_from(funder_code: str) -> str:
     """Name the account of what a funder owes the authority."""
     return f"due_from:{funder_code}"

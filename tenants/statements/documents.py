@@ -8,16 +8,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
+from markupsafe import Markup
 
-from consortium.contracts.queries import ContractTerms
+from consortium.contracts.queries import ContractTerms, memberships
 from consortium.errors import RuleBroken
 from consortium.periods.rules import BillingPeriod, period_named
+from consortium.shared_costs.queries import shared_cost
+from consortium.web.assets import STATIC
 from consortium.web.downloads import neutralised
-from tenants.ledger.queries import statement_lines
-from tenants.ledger.rules import StatementLine
+from tenants.charges.sentences import FUNDER_KINDS
+from tenants.ledger.queries import included_meetings, statement_lines
+from tenants.ledger.rules import IncludedMeetings, StatementLine
 from tenants.scope import Scope
-from tenants.statements.queries import IssuedStatement, issued_statement
+from tenants.statements.queries import IssuedStatement, StatementDetails, issued_statement, statement_details
 from tenants.statements.rules import StatementFigures, figures_of, statement_as_json, without_vat
+from tenants.statements.sentences import (
+    MEETING_KINDS,
+    SERVICES,
+    Part,
+    heading,
+    included_sentences,
+    meetings_heading,
+    parts_of,
+    period_named_in_words,
+)
+from tenants.statements.shares import CostShare, cost_share
 
 
 class NoStatement(RuleBroken):
@@ -26,25 +41,115 @@ class NoStatement(RuleBroken):
 
 @dataclass(frozen=True)
 class StatementDocument:
-    """A statement with everything that is shown of it. Units: pence. `issued` is None while its period is open."""
+    """A statement with everything that is shown of it. Units: pence. `issued` is None while its period is open.
+
+    `for_lead` names funders by their kind: which school or health body it is stays with the council.
+    """
 
     council: str
-    contract_reference: str
+    contract: ContractTerms
     period: BillingPeriod
     lines: tuple[StatementLine, ...]
     figures: StatementFigures
     issued: IssuedStatement | None
+    details: StatementDetails
+    included: IncludedMeetings
+    costs: tuple[CostShare, ...]
+    authority_id: int
+    for_lead: bool
+
+    @property
+    def number(self) -> str:
+        """What the statement is called in a ledger: SEG-2015 / 886 / 2016-17-Q1."""
+        return f"{self.contract.reference} / {self.authority_id} / {self.period.name}"
+
+    @property
+    def heading(self) -> str:
+        """What it comes to, in a sentence."""
+        return heading(self._own_lines, self.figures, None if self.issued is None else self.issued.issued_on)
+
+    @property
+    def period_words(self) -> str:
+        """The period, as a sentence begins."""
+        return period_named_in_words(self.period)
+
+    @property
+    def parts(self) -> list[Part]:
+        """What its net is made of."""
+        return parts_of(self._own_lines, {cost.reference: cost.title for cost in self.costs})
+
+    @property
+    def meetings(self) -> list[StatementLine]:
+        """The lines of meetings in order of day, then of recording."""
+        found = [line for line in self.lines if line.kind in MEETING_KINDS]
+        return sorted(found, key=lambda line: (line.service_on, line.line_number))
+
+    @property
+    def meetings_heading(self) -> str:
+        """How many meetings there are, and what they come to."""
+        return meetings_heading(self.lines)
+
+    @property
+    def included_sentences(self) -> tuple[str, str]:
+        """How the included meetings stood at the end of the period."""
+        return included_sentences(self.included, self.lines, self.contract.billing)
+
+    @property
+    def own_cost_pence(self) -> int:
+        """What of the net is left to the council when the others have paid their shares."""
+        return self.figures.net_pence - self.figures.recharged_pence
+
+    @property
+    def recharges(self) -> list["Recharge"]:
+        """What the council passes on, in order of day."""
+        return [
+            Recharge(self._funder(code), line.reference, self._details(line, "agreed_on"), pence)
+            for line in self.meetings
+            for code, pence in line.recharged
+        ]
+
+    def service(self, line: StatementLine) -> str:
+        """Name the service of a meeting's line."""
+        return SERVICES.get(self._details(line, "service"), "")
+
+    def came_late(self, line: StatementLine) -> bool:
+        """Say whether a line belongs to an earlier period by its day, which was closed when it was recorded."""
+        return line.service_on < self.period.starts_on
+
+    @property
+    def _own_lines(self) -> list[StatementLine]:
+        return without_vat(self.lines)
+
+    def _details(self, line: StatementLine, name: str) -> Any:
+        return getattr(self.details.of_lines.get(line.line_number), name, None)
+
+    def _funder(self, code: str) -> str:
+        funder = self.details.funders[code]
+        if not self.for_lead:
+            return funder.name
+        kind = FUNDER_KINDS.get(funder.kind, funder.kind)
+        return kind[:1].upper() + kind[1:]
 
     def as_json(self) -> dict[str, Any]:
         """Return the statement in the shape that other programs read, with the fingerprint once it is issued."""
         issued = None if self.issued is None else self.issued.issued_on.isoformat()
         return statement_as_json(self.lines, self.figures) | {
             "authority": self.council,
-            "contract": self.contract_reference,
+            "contract": self.contract.reference,
             "period": self.period.name,
             "issued_on": issued,
             "fingerprint": None if self.issued is None else self.issued.fingerprint,
         }
+
+
+@dataclass(frozen=True)
+class Recharge:
+    """What one funder is charged of a meeting by the council. Units: pence; below zero it is taken back."""
+
+    funder: str
+    reference: str
+    agreed_on: dt.date | None
+    amount_pence: int
 
 
 def statement_document(scope: Scope, contract: ContractTerms, council: str, period_name: str) -> StatementDocument:
@@ -54,8 +159,32 @@ def statement_document(scope: Scope, contract: ContractTerms, council: str, peri
     if not lines:
         raise NoStatement(f"{council} has no statement for {period.name}: there were no charges.")
     issued = issued_statement(scope, contract.contract_id, period.number)
-    figures = figures_of(lines, contract.recharge_vat)
-    return StatementDocument(council, contract.reference, period, tuple(lines), figures, issued)
+    return StatementDocument(
+        council=council,
+        contract=contract,
+        period=period,
+        lines=tuple(lines),
+        figures=figures_of(lines, contract.recharge_vat),
+        issued=issued,
+        details=statement_details(scope, contract.contract_id, period.number),
+        included=included_meetings(scope, contract.contract_id, until=period.number),
+        costs=_costs(scope, contract, lines),
+        authority_id=scope.authority_id,
+        for_lead=scope.role != "portal_member",
+    )
+
+
+def _costs(scope: Scope, contract: ContractTerms, lines: Sequence[StatementLine]) -> tuple[CostShare, ...]:
+    """Explain the council's share of each one-off cost on a statement."""
+    charged: dict[str, int] = {}
+    for line in lines:
+        if line.kind == "shared-cost":
+            charged[line.reference] = charged.get(line.reference, 0) + line.amount_pence
+    members = memberships(scope.session, contract) if charged else []
+    return tuple(
+        cost_share(shared_cost(scope.session, contract.contract_id, reference), members, scope.authority_id, pence)
+        for reference, pence in charged.items()
+    )
 
 
 def write_csv(document: StatementDocument) -> str:
@@ -105,7 +234,8 @@ def write_csv(document: StatementDocument) -> str:
 
 def write_html(document: StatementDocument) -> str:
     """Write a statement as a page that stands alone, for print."""
-    return render_template("tenants/statements/document.html", statement=document)
+    style = Markup((STATIC / "portal.css").read_text(encoding="utf-8"))  # noqa: S704  our own style sheet
+    return render_template("tenants/statements/document.html", statement=document, style=style)
 
 
 def _cell(value: object) -> object:

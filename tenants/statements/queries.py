@@ -1,12 +1,119 @@
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tenants.scope import Scope
 from tenants.statements.models import Statement
+
+_MOST_PERIODS: Final = 500
+_MOST_COUNCILS: Final = 1000
+# The sums of a period that is open still, by council: what its statement would say if it closed now.
+_OPEN_SUMS: Final = """
+select t.authority_id, t.period_number, count(distinct t.line_number) as lines,
+    coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount when t.to_account = 'due_to_lead' then -t.amount end)
+        filter (where t.unit = 'pence'), 0)::bigint as net_pence,
+    null::bigint as vat_pence,
+    coalesce(sum(case when t.to_account like 'due_from:%' then t.amount
+        when t.from_account like 'due_from:%' then -t.amount end), 0)::bigint as recharged_pence,
+    null::date as issued_on
+from transfers t
+where t.authority_id = {authority} and t.contract_id = :contract_id and t.period_number > coalesce(
+    (select max(c.period_number) from closings c where c.contract_id = :contract_id), -1)
+group by t.authority_id, t.period_number
+"""
+_OF_COUNCIL: Final = text(f"""
+select s.authority_id, s.period_number, s.lines, s.net_pence, s.vat_pence, s.recharged_pence, s.issued_on
+from statements s where s.authority_id = :authority_id and s.contract_id = :contract_id
+union all {_OPEN_SUMS.format(authority=":authority_id")}
+order by period_number desc limit {_MOST_PERIODS}
+""")  # noqa: S608  put together from constants of this file
+_OPEN_OF_GROUP: Final = text(f"""
+select o.* from authorities a
+cross join lateral ({_OPEN_SUMS.format(authority="a.authority_id")}) o
+order by o.period_number desc, a.member_order, a.authority_id limit {_MOST_COUNCILS}
+""")  # noqa: S608  put together from constants of this file
+_PERIODS: Final = text("""
+select c.period_number, c.closed_on, c.statements, c.net_pence, count(s.period_number) as issued,
+    coalesce(sum(s.net_pence), 0)::bigint as issued_net_pence, coalesce(sum(s.vat_pence), 0)::bigint as vat_pence
+from closings c left join statements s using (contract_id, period_number)
+where c.contract_id = :contract_id
+group by c.contract_id, c.period_number order by c.period_number desc limit :most
+""")
+_DETAILS: Final = text("""
+select (select jsonb_object_agg(d.line_number, jsonb_build_array(d.service, d.funders_agreed_on)) from (
+        select distinct t.line_number, c.service, c.funders_agreed_on from transfers t
+        join charges c using (authority_id, provider_id, reference)
+        where t.authority_id = :authority_id and t.contract_id = :contract_id and t.period_number = :period_number) d
+    ) as of_lines,
+    (select jsonb_object_agg(f.code, jsonb_build_array(f.name, f.kind)) from funders f
+        where f.authority_id = :authority_id) as funders,
+    (select g.name from portal_state g) as group_name,
+    (select a.name from portal_state g join authorities a on a.authority_id = g.lead_authority_id) as lead
+""")
+
+
+@dataclass(frozen=True)
+class PeriodSums:
+    """What one council's lines of a billing period come to. Units: pence.
+
+    While the period is open `issued_on` is None, and so is `vat_pence`, which the close works out.
+    """
+
+    authority_id: int
+    period_number: int
+    lines: int
+    net_pence: int
+    vat_pence: int | None
+    recharged_pence: int
+    issued_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class ClosedPeriodSums:
+    """A closed period of the group: what its closing says, and what its statements come to. Units: pence."""
+
+    period_number: int
+    closed_on: dt.date
+    statements: int
+    net_pence: int
+    issued: int
+    issued_net_pence: int
+    vat_pence: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Say whether the statements, added up now, are what the closing says."""
+        return (self.statements, self.net_pence) == (self.issued, self.issued_net_pence)
+
+
+@dataclass(frozen=True)
+class LineDetails:
+    """What a line of a meeting tells beside its amount: which service, and when its funders agreed."""
+
+    service: str
+    agreed_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class NamedFunder:
+    """A funder as the council knows it, and as the lead does."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class StatementDetails:
+    """What a statement shows beside its lines. `of_lines` goes by the number of the line."""
+
+    of_lines: Mapping[int, LineDetails]
+    funders: Mapping[str, NamedFunder]
+    group: str
+    lead: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +155,38 @@ def issued_statements(scope: Scope, contract_id: int) -> list[IssuedStatement]:
         .limit(500)
     )
     return [_issued(row) for row in rows]
+
+
+def sums_by_period(scope: Scope, contract_id: int) -> list[PeriodSums]:
+    """List what one council's periods come to, open ones too, newest first."""
+    values = {"authority_id": scope.authority_id, "contract_id": contract_id}
+    return [PeriodSums(*row) for row in scope.session.execute(_OF_COUNCIL, values)]
+
+
+def open_sums_of_group(session: Session, contract_id: int) -> list[PeriodSums]:
+    """List what the open periods come to so far: newest first, then in member order."""
+    return [PeriodSums(*row) for row in session.execute(_OPEN_OF_GROUP, {"contract_id": contract_id})]
+
+
+def closed_periods_of_group(session: Session, contract_id: int) -> list[ClosedPeriodSums]:
+    """List the closed periods with what their statements add up to, newest first."""
+    rows = session.execute(_PERIODS, {"contract_id": contract_id, "most": _MOST_PERIODS})
+    return [ClosedPeriodSums(*row) for row in rows]
+
+
+def statement_details(scope: Scope, contract_id: int, period_number: int) -> StatementDetails:
+    """Read what a statement shows beside its lines, as far as the Session's role sees it: never a case."""
+    values = {"authority_id": scope.authority_id, "contract_id": contract_id, "period_number": period_number}
+    row = scope.session.execute(_DETAILS, values).one()
+    return StatementDetails(
+        of_lines={
+            int(number): LineDetails(service, None if agreed is None else dt.date.fromisoformat(agreed))
+            for number, (service, agreed) in (row.of_lines or {}).items()
+        },
+        funders={code: NamedFunder(name, kind) for code, (name, kind) in (row.funders or {}).items()},
+        group=row.group_name,
+        lead=row.lead,
+    )
 
 
 def issued_statements_of_group(

@@ -105,4 +105,4 @@ def _sums(scope: Scope, contract_id: int, first: dt.date, last: dt.date) -> dict
         ),
         {"authority_id": scope.authority_id, "contract_id": contract_id, "first": first, "last": last},
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

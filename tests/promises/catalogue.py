@@ -23,7 +23,7 @@ _GRANTED: Final = """
     where c.relnamespace = 'public'::regnamespace"""
 _SEQUENCES: Final = "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S'"
 _FUNCTIONS: Final = """
-    select p.oid::regprocedure::text, p.proowner::regrole::text, p.prosecdef, coalesce(p.proconfig[1], ''),
+    select replace(p.oid::regprocedure::text, ',', ', '), p.proowner::regrole::text, p.prosecdef, coalesce(p.proconfig[1], ''),
         array(select coalesce(nullif(g.grantee, 0)::regrole::text, 'PUBLIC')
             from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g where g.grantee <> p.proowner)
     from pg_proc p where p.pronamespace = 'public'::regnamespace"""

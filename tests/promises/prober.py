@@ -52,12 +52,19 @@ class Prober:
             if role in (APP, *ACTING_ROLES):  # as the app does: signed in as portal_app, whatever it becomes then
                 self.connection.execute(f"set local session authorization {APP}")
             self._bind(role, authority_id, provider_id)
+            if statement.startswith("copy") and statement.endswith("to stdout"):
+                with self.connection.cursor().copy(statement) as lines:
+                    return Outcome(list(lines.rows()), 0)
             cursor = self.connection.execute(statement, values)
             return Outcome(cursor.fetchall() if cursor.description else [], cursor.rowcount)
         except psycopg.Error as error:
             return Outcome([], 0, error.sqlstate, error.diag.constraint_name, error.diag.message_primary or "")
         finally:
             self.connection.execute("rollback to savepoint attempt")
+
+    def copied(self, table, **bound):
+        """Return the lines that COPY hands out to a role. COPY obeys the same walls as SELECT."""
+        return self.attempt(f"copy {table} to stdout", **bound).rows
 
     def _bind(self, role, authority_id, provider_id):
         self.connection.execute(

@@ -134,8 +134,8 @@ def charge(app, *, on):
         charge_shared_cost(session, contract, "AUDIT-2015")
 
 
-def meeting(reference, authority_id=KENT, *, meeting_on=dt.date(2015, 6, 12), shared_with=None):
-    """A meeting that was held; shared half and half with a funder when one is named."""
+def meeting(reference, authority_id=KENT, *, meeting_on=dt.date(2015, 6, 12), shared_with=None, postponed=False):
+    """A meeting that was held; shared half and half with a funder when one is named, free when it was postponed."""
     return MeetingRecord(
         reference=reference,
         authority_id=authority_id,
@@ -143,18 +143,21 @@ def meeting(reference, authority_id=KENT, *, meeting_on=dt.date(2015, 6, 12), sh
         case_reference=f"CASE-{reference}",
         requested_on=dt.date(2015, 5, 1),
         meeting_on=meeting_on,
-        status="held",
-        cause=None,
+        status="postponed" if postponed else "held",
+        cause="family" if postponed else None,
         cancelled_on=None,
         mode="online",
         funders=(FunderPart(None, 1), FunderPart(shared_with, 1)) if shared_with else (),
         funders_agreed_on=dt.date(2015, 5, 20) if shared_with else None,
-        outcome="full",
+        outcome=None if postponed else "full",
     )
 
 
 def record_everything(app, folder):
-    """Fill both councils' books: included, charged, shared and reversed meetings, a closed quarter and lines after it."""
+    """Fill both councils' books: included, charged, shared and reversed meetings, a closed quarter and lines after it.
+
+    Kent then uses included meetings 1 and 2 of 3, and its K-0, postponed, has no line.
+    """
     load(app, folder)
     charge(app, on=dt.date(2015, 5, 5))
     in_june, in_july = dt.date(2015, 6, 15), dt.date(2015, 7, 20)
@@ -162,6 +165,7 @@ def record_everything(app, folder):
         shared_with = f"{authority_id}-SCH"
         record(app, meeting(f"{letter}-1", authority_id), meeting(f"{letter}-2", authority_id), on=in_june)
         record(app, meeting(f"{letter}-3", authority_id, shared_with=shared_with), on=in_june, request_key=letter)
+        record(app, meeting(f"{letter}-0", authority_id, postponed=True), on=in_june)
         reverse(app, f"{letter}-2", authority_id=authority_id, on=in_june)
     record(app, meeting("S-1"), meeting("S-2", shared_with="886-SCH"), meeting("S-3"), by=SECOND, on=in_june)
     reverse(app, "S-3", by=SECOND, on=in_june)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import psycopg
@@ -168,7 +169,7 @@ def other(folder):
     for _ in range(200):
         if not working_in(folder):
             break
-        signal.sigtimedwait([], 0.05)
+        time.sleep(0.05)
 
 
 @pytest.fixture

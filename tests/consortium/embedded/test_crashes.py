@@ -41,6 +41,16 @@ def by_hand():
         process.wait()
 
 
+REAPING_EVERYTHING = """
+import signal
+def reap(*_):
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]: pass
+    except ChildProcessError: pass
+signal.signal(signal.SIGCHLD, reap)
+"""
+
+
 def kill(process_id):
     os.kill(process_id, signal.SIGKILL)
 
@@ -73,6 +83,19 @@ def test_a_killed_server_is_started_again_with_every_row(instance, ask, running)
     assert restarted.process_id != server.process_id
     assert restarted.app_url == server.app_url
     assert not running(restarted.process_id)
+
+
+def test_a_master_that_reaps_every_child_as_gunicorn_does_disturbs_nothing(instance, ask, other, running):
+    starter = other(instance, before=REAPING_EVERYTHING)
+    process_id, owner_url, _ = starter.says()
+    ask(owner_url, "CREATE TABLE council AS SELECT generate_series(1, 1000) AS code")
+
+    kill(process_id)
+    came_back = wait_until(lambda: not running(process_id) and answers(ask, owner_url) == [(1000,)])
+    starter.leave()
+
+    assert came_back
+    assert starter.says() == "left"
 
 
 def test_after_kill_9_of_starter_and_server_the_next_start_has_every_row(instance, ask, other):
@@ -268,7 +291,6 @@ def test_a_start_that_takes_too_long_is_given_up(instance, running, monkeypatch)
     with attached(instance, durable=False):
         pass
     monkeypatch.setenv("PORTAL_PG_START_SECONDS", "0")
-    monkeypatch.setattr("consortium.embedded.server._wait_to_join", lambda *_: None)
     started = []
     start = programs.Programs.start
     monkeypatch.setattr(programs.Programs, "start", lambda *a, **k: started.append(start(*a, **k)) or started[-1])

@@ -9,7 +9,7 @@ import threading
 import psycopg
 import pytest
 
-from consortium.embedded import attached
+from consortium.embedded import EmbeddedServerFailed, attached
 
 
 def test_of_two_that_start_at_once_one_starts_and_both_work(new_instance, ask, other):
@@ -94,7 +94,7 @@ def test_a_guest_is_let_in_while_every_connection_is_taken(instance):
     with attached(instance, durable=False) as server:
         address = server.app_url.replace("+psycopg", "")
         taken = []
-        with pytest.raises(psycopg.OperationalError, match="connection slots|too many clients"):
+        with pytest.raises(psycopg.OperationalError, match=r"connection slots|too many clients"):
             taken.extend(psycopg.connect(address) for _ in range(101))
 
         with attached(instance, starts=False) as guest_of:
@@ -103,6 +103,21 @@ def test_a_guest_is_let_in_while_every_connection_is_taken(instance):
             connection.close()
 
     assert joined == server
+
+
+def test_a_guest_of_a_server_that_never_answers_gives_up(instance, other, monkeypatch):
+    starter = other(instance)
+    process_id, _, _ = starter.says()
+    monkeypatch.setenv("PORTAL_PG_START_SECONDS", "0")
+    starter.process.send_signal(signal.SIGSTOP)  # so that nothing starts the server again
+    os.kill(process_id, signal.SIGKILL)
+
+    with pytest.raises(EmbeddedServerFailed, match=r"starting or stopping .* for 0 seconds"):
+        attached(instance).__enter__()
+
+    starter.process.send_signal(signal.SIGCONT)
+    starter.leave()
+    assert starter.says() == "left"
 
 
 def test_a_failed_start_is_told_to_everyone_who_waits(new_instance, other):
@@ -147,7 +162,7 @@ def test_a_program_that_never_leaves_the_block_stops_the_server_at_its_end(insta
     program = """
 import sys
 from pathlib import Path
-from consortium.embedded import attached
+from consortium.embedded import EmbeddedServerFailed, attached
 block = attached(Path(sys.argv[1]), durable=False)
 print(block.__enter__().process_id)
 """

@@ -1,0 +1,13 @@
+"""The pages of a council, of the lead and of a provider: `install(app)` puts all of them into an app."""
+
+from flask import Flask
+
+from tenants.doors import name_the_paths
+from tenants.statements.routes import statements
+
+
+def install(app: Flask) -> None:
+    """Put the pages into an app: after `furnish(app)` and the gate of `consortium.people`."""
+    name_the_paths(app)
+    for pages in (statements,):
+        app.register_blueprint(pages)

@@ -1,0 +1,142 @@
+from typing import Final
+
+from flask import Response, abort, render_template, request
+
+from consortium import clock
+from consortium.contracts.queries import ContractTerms, current_contract, price_rows
+from consortium.contracts.rules import price_in_force
+from consortium.database import own_transaction
+from consortium.history.actions import remember
+from consortium.people import Permission, needs
+from consortium.periods.rules import (
+    BillingPeriod,
+    PeriodUnknown,
+    financial_year,
+    financial_year_name,
+    period_holding,
+    period_named,
+)
+from tenants.doors import council_pages, opened_council
+from tenants.ledger.queries import included_meetings
+from tenants.scope import Scope
+from tenants.statements.documents import NoStatement, StatementDocument, statement_document, write_csv
+from tenants.statements.lists import list_heading, period_row
+from tenants.statements.queries import sums_by_period
+from tenants.statements.sentences import PERIOD_NOUNS, short_period
+from tenants.statements.spend import YearSpend, YearUnknown, latest_full_year, spend_of_year, year_named
+
+statements: Final = council_pages("statements", __name__)
+
+
+@statements.get("/statements")
+@needs(Permission.READ_STATEMENTS)
+def listed() -> str:
+    """Show a council what its statements come to, what is open, its included meetings, and a year against the old contract."""
+    here = opened_council()
+    contract = current_contract(here.scope.session)
+    rows = [period_row(contract, sums) for sums in sums_by_period(here.scope, contract.contract_id)]
+    year = _year_asked_for(contract)
+    price = price_in_force(
+        price_rows(here.scope.session, contract.contract_id),
+        here.scope.authority_id,
+        min(clock.today(), contract.ends_on),
+    )
+    return render_template(
+        "tenants/statements/list.html",
+        council=here.council,
+        contract=contract,
+        heading=list_heading(contract, rows),
+        issued=[row for row in rows if row.is_issued],
+        open_rows=[row for row in rows if not row.is_issued],
+        noun=PERIOD_NOUNS[contract.billing],
+        included=included_meetings(here.scope, contract.contract_id),
+        next_price_pence=price.price_pence if price else None,
+        spend=_spend(here.scope, contract, here.council, year),
+        year_is_over=year < financial_year(clock.today()),
+        years=_years(contract),
+        years_name=financial_year_name(year),
+        today=clock.today(),
+    )
+
+
+@statements.get("/statements/<period:name>")
+@needs(Permission.READ_STATEMENTS)
+def shown(name: str) -> str | tuple[str, int]:
+    """Show one statement: what it is made of and why each line cost what it did."""
+    here = opened_council()
+    contract = current_contract(here.scope.session)
+    return show(here.scope, contract, here.council, name, download=True)
+
+
+@statements.get("/statements/<period:name>.csv")
+@needs(Permission.READ_STATEMENTS)
+def as_csv(name: str) -> Response:
+    """Send a statement for the council's ledger, and write in the history who took it."""
+    here = opened_council()
+    contract = current_contract(here.scope.session)
+    document = _document(here.scope, contract, here.council, name)
+    if document is None:
+        abort(404)
+    with own_transaction(here.scope.binding) as session:
+        details = {"period": name, "format": "csv"}
+        remember(session, "exported", "statement", authority_id=here.scope.authority_id, details=details)
+    file_name = f"{contract.reference}-{here.slug}-{name}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
+    return Response(f"{write_csv(document)}\n", mimetype="text/csv", headers=headers)
+
+
+def show(
+    scope: Scope, contract: ContractTerms, council: str, name: str, *, download: bool, back: str = "statements.listed"
+) -> str | tuple[str, int]:
+    """Render one council's statement, or say that there is none for the period. `back` is the endpoint of the list."""
+    document = _document(scope, contract, council, name)
+    if document is not None:
+        page = "tenants/statements/statement.html"
+        return render_template(page, statement=document, download=download, back_to=back)
+    period = _period(contract, name)
+    if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:
+        abort(404)
+    title = f"No statement for {short_period(period)}: there were no charges"
+    return render_template("tenants/statements/none.html", title=title, council=council, back_to=back), 404
+
+
+def _document(scope: Scope, contract: ContractTerms, council: str, name: str) -> StatementDocument | None:
+    _period(contract, name)
+    try:
+        return statement_document(scope, contract, council, name)
+    except NoStatement:
+        return None
+
+
+def _period(contract: ContractTerms, name: str) -> BillingPeriod:
+    try:
+        return period_named(contract.billing, name)
+    except PeriodUnknown:
+        abort(404)
+
+
+def _years(contract: ContractTerms) -> list[str]:
+    """Name the financial years of the contract that have begun, oldest first."""
+    last = min(financial_year(clock.today()), financial_year(contract.ends_on))
+    return [financial_year_name(year) for year in range(financial_year(contract.starts_on), last + 1)]
+
+
+def _year_asked_for(contract: ContractTerms) -> int:
+    """Return the financial year in the address; left out, the contract's last whole one, else its first."""
+    first, last = financial_year(contract.starts_on), financial_year(contract.ends_on)
+    asked = request.args.get("year")
+    if asked is None:
+        return max(min(latest_full_year(clock.today()), last), first)
+    try:
+        year = year_named(asked)
+    except YearUnknown:
+        abort(404)
+    if not first <= year <= min(last, financial_year(clock.today())):
+        abort(404)
+    return year
+
+
+def _spend(scope: Scope, contract: ContractTerms, council: str, year: int) -> YearSpend:
+    return spend_of_year(
+        scope, contract.contract_id, council=council, year=year, previous_annual_pence=contract.previous_annual_pence
+    )

@@ -1,0 +1,144 @@
+"""What a statement says in words: its heading, its parts, and how its included meetings stand. Pure."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from consortium.dates import long_date
+from consortium.files.words import listed
+from consortium.money import pounds
+from consortium.periods.rules import Billing, BillingPeriod, period_in_words
+from tenants.ledger.rules import IncludedMeetings, StatementLine
+from tenants.statements.rules import StatementFigures
+
+PERIOD_NOUNS: Final[dict[Billing, str]] = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
+SERVICES: Final = {"mediation": "Mediation", "disagreement-resolution": "Disagreement resolution"}
+MEETING_KINDS: Final = ("meeting", "cancellation", "meeting-reversal", "cancellation-reversal")
+_REVERSALS: Final = ("meeting-reversal", "cancellation-reversal")
+_PARTS: Final = {
+    "core-subscription": "Core subscription",
+    "allowance-prepayment": "Included meetings, paid in advance",
+    "admin-fee": "The lead's fee",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A row of "what it is made of". Units: pence. `why` is the sentence of a line that has no table of its own."""
+
+    label: str
+    number: int
+    amount_pence: int
+    why: str = ""
+    anchor: str = ""
+
+
+def heading(lines: Sequence[StatementLine], figures: StatementFigures, issued_on: dt.date | None) -> str:
+    """Say what a statement comes to: £15,750.07, issued on 20 July 2016."""
+    total = pounds(figures.total_pence)
+    if issued_on is None:
+        return f"{total} so far, not yet issued"
+    if figures.total_pence:
+        return f"{total}, {'a credit, ' if figures.total_pence < 0 else ''}issued on {long_date(issued_on)}"
+    if not all(line.slot_number is not None and line.kind == "meeting" for line in lines):
+        return "Nothing to pay: the lines add up to £0.00"
+    counted = {1: "the meeting was", 2: "both meetings were"}.get(len(lines), f"all {len(lines)} meetings were")
+    return f"Nothing to pay: {counted} included"
+
+
+def parts_of(lines: Sequence[StatementLine], cost_titles: dict[str, str]) -> list[Part]:
+    """List what the net of a statement is made of: the subscription, the meetings, each shared cost."""
+    own = [Part(_PARTS[line.kind], 1, line.amount_pence, why=line.sentence) for line in lines if line.kind in _PARTS]
+    return [*own, *_meeting_parts(lines), *_cost_parts(lines, cost_titles)]
+
+
+def meetings_heading(lines: Sequence[StatementLine]) -> str:
+    """Say how many meetings a statement has and what they come to: 8 meetings, £8,000.00: why each cost what it did."""
+    of_meetings = [line for line in lines if line.kind in MEETING_KINDS]
+    taken_back = sum(line.kind in _REVERSALS for line in of_meetings)
+    recorded = len(of_meetings) - taken_back
+    counted = []
+    if recorded:
+        counted.append("1 meeting" if recorded == 1 else f"{recorded} meetings")
+    if taken_back:
+        counted.append(f"{taken_back} taken back")
+    total = pounds(sum(line.amount_pence for line in of_meetings))
+    why = "why it cost what it did" if len(of_meetings) == 1 else "why each cost what it did"
+    return f"{' and '.join(counted)}, {total}: {why}"
+
+
+def included_sentences(
+    included: IncludedMeetings, lines: Sequence[StatementLine], billing: Billing, *, next_price_pence: int | None = None
+) -> tuple[str, str]:
+    """Say how the included meetings stand, and what the lines of this period have to do with it.
+
+    `next_price_pence` is what a meeting costs today, when that is worth saying.
+    """
+    if not included.number:
+        return ("No meetings are included.", "")
+    stand = f"Included meetings: {len(included.used)} of {included.number} used."
+    taken = _slots_taken(lines)
+    period = f"This {PERIOD_NOUNS[billing]}"
+    if taken:
+        numbers = listed([str(number) for number in taken], "and")
+        rest = f"{period} used number{'s' if len(taken) > 1 else ''} {numbers}."
+    elif not included.left:
+        last = max(included.used, key=lambda meeting: (meeting.held_on, meeting.slot_number))
+        rest = f"None was left; the last was used on {long_date(last.held_on)}."
+    else:
+        rest = f"{period} used none of them."
+    if not included.left and next_price_pence is not None:
+        rest += f" The next meeting will cost {pounds(next_price_pence)}."
+    return (stand, rest)
+
+
+def period_named_in_words(period: BillingPeriod) -> str:
+    """Begin a sentence or a row with a period: Quarter 2, July to September 2016."""
+    words = period_in_words(period)
+    return words[:1].upper() + words[1:]
+
+
+def short_period(period: BillingPeriod) -> str:
+    """Name a period where its year is plain: quarter 2, October 2016, the financial year 2016-17."""
+    return period_in_words(period).partition(",")[0]
+
+
+def ordinal(number: int) -> str:
+    """Write a place in a row: 1st, 5th, 11th."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _slots_taken(lines: Sequence[StatementLine]) -> list[int]:
+    """Return the numbers of the included meetings that these lines use and do not free again."""
+    times = Counter(line.slot_number for line in lines if line.kind == "meeting")
+    times.subtract(line.slot_number for line in lines if line.kind == "meeting-reversal")
+    return sorted(number for number, left in times.items() if number is not None and left > 0)
+
+
+def _meeting_parts(lines: Sequence[StatementLine]) -> list[Part]:
+    included = sum(line.kind == "meeting" and line.slot_number is not None for line in lines)
+    labels = {
+        "meeting": "Meetings" + (f", {included} of them included" if included else ""),
+        "cancellation": "Meetings not held",
+        "reversal": "Taken back",
+    }
+    parts = []
+    for group, label in labels.items():
+        found = [line for line in lines if line.kind == group or (group == "reversal" and line.kind in _REVERSALS)]
+        if found:
+            parts.append(Part(label, len(found), sum(line.amount_pence for line in found), anchor="#meetings"))
+    return parts
+
+
+def _cost_parts(lines: Sequence[StatementLine], cost_titles: dict[str, str]) -> list[Part]:
+    amounts: dict[str, list[int]] = {}
+    for line in lines:
+        if line.kind == "shared-cost":
+            amounts.setdefault(line.reference, []).append(line.amount_pence)
+    return [
+        Part(f"Share of: {cost_titles[reference]}", len(pence), sum(pence), anchor=f"#cost-{place}")
+        for place, (reference, pence) in enumerate(amounts.items(), start=1)
+    ]

@@ -1,0 +1,196 @@
+"""A statement for each constraint of the books and the price book that must be stopped by it, and by it alone.
+
+Each takes a row that stands and changes it: a copy with changes for an insert, as the superuser, whom no policy stops.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from psycopg.types.json import Jsonb
+
+from tests.promises.two_councils import ESSEX
+
+
+@dataclass(frozen=True)
+class Break:
+    """A copy of a row with changes. `like` says which row; `fresh` makes it a row of its own, so that no key is met first."""
+
+    constraint: str
+    table: str
+    changes: dict[str, Any]
+    like: str = "true"
+    fresh: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self):
+        return f"{self.constraint}-{', '.join(self.changes)}"
+
+    def tried(self, prober):
+        """Try it, with checks that wait for the commit made now."""
+        row = prober.one(f"select to_jsonb(t) from {self.table} t where {self.like} order by t limit 1")
+        columns = ", ".join(column for column in row if column not in IDENTITIES)
+        copy = f"insert into {self.table} ({columns}) overriding system value select {columns}"
+        prober.run("set constraints all immediate")
+        return prober.attempt(
+            f"{copy} from jsonb_populate_record(null::{self.table}, %s)", [Jsonb(row | self.fresh | self.changes)]
+        )
+
+
+IDENTITIES: Final = ("price_id", "entry_number")
+_NEW: Final = {"reference": "X-1", "request_key": "meeting:1:X-1"}
+_NUMBERED: Final = {"transfer_number": 900, "request_key": "X-1", "line_number": 900}
+_HELD, _PENCE, _SLOT, _TAKEN_BACK = (
+    "status = 'held'",
+    "unit = 'pence' and kind = 'meeting'",
+    "unit = 'meetings' and kind = 'meeting'",
+    "kind = 'meeting-reversal'",
+)
+_CANCELLED: Final = {"status": "cancelled", "cause": "family", "cancelled_on": "2015-06-01", "outcome": None}
+
+
+def meetings(constraint, *changes, like=_HELD):
+    return [Break(constraint, "meetings", change, like, _NEW) for change in changes]
+
+
+def transfers(constraint, *changes, like=_PENCE):
+    return [Break(constraint, "transfers", change, like, _NUMBERED) for change in changes]
+
+
+def charges(constraint, *changes, like="price_pence > 0"):
+    return [Break(constraint, "charges", change, like) for change in changes]
+
+
+def rows_of(table, constraint, *changes, like="true", **fresh):
+    return [Break(constraint, table, change, like, fresh) for change in changes]
+
+
+BREAKS: Final = (
+    *meetings("meetings_service_check", {"service": "advice"}),
+    *meetings("meetings_status_check", {"status": "lost", "outcome": None, "cause": "family"}),
+    *meetings("meetings_mode_check", {"mode": "letter"}),
+    *meetings("meetings_outcome_check", {"outcome": None}, {"outcome": "won"}, _CANCELLED | {"outcome": "full"}),
+    *meetings("meetings_cause_check", {"cause": "family"}, _CANCELLED | {"cause": None}, _CANCELLED | {"cause": "rain"}),
+    *meetings(
+        "meetings_cancelled_check",
+        {"cancelled_on": "2015-06-01"},
+        _CANCELLED | {"cancelled_on": None},
+        _CANCELLED | {"cancelled_on": "2015-04-30"},
+        _CANCELLED | {"cancelled_on": "2015-06-13"},
+    ),
+    *meetings(
+        "meetings_dates_check",
+        {"requested_on": "2015-06-13"},
+        {"recorded_on": "2015-06-11"},
+        {"funders_agreed_on": "2015-06-13"},
+    ),
+    *meetings("meetings_authority_id_fkey", {"authority_id": 999}),
+    *meetings("meetings_contract_id_fkey", {"contract_id": 9}),
+    *meetings("meetings_provider_id_fkey", {"provider_id": 9}),
+    *meetings("meetings_request_key", {"request_key": "K"}, like="reference = 'K-3'"),
+    *rows_of("meetings", "meetings_pkey", {}, like="request_key is null"),
+    *rows_of("funders", "funders_kind_check", {"kind": "charity"}, code="X"),
+    *rows_of("meeting_funders", "meeting_funders_weight_check", {"weight": 0}, {"weight": -1}, place=9),
+    *rows_of("meeting_funders", "meeting_funders_agreed_check", {"agreed_on": None}, like="code is not null", place=9),
+    *rows_of("meeting_funders", "meeting_funders_once_key", {}, like="code is null", place=9),
+    *rows_of("meeting_funders", "meeting_funders_once_key", {}, like="code is not null", place=9),
+    *rows_of("meeting_funders", "meeting_funders_meeting_fkey", {"reference": "X-9"}, {"authority_id": ESSEX, "code": None}),
+    *rows_of("meeting_funders", "meeting_funders_funder_fkey", {"code": "881-SCH", "place": 9}, like="authority_id = 886"),
+    *rows_of("meeting_funders", "meeting_funders_pkey", {"code": None}, like="code is not null"),
+    *rows_of("reversals", "reversals_reason_check", {"reason": "no"}, {"reason": "n" * 201}, reference="K-1"),
+    *rows_of("reversals", "reversals_meeting_fkey", {"reference": "X-9"}, {"authority_id": ESSEX}),
+    *rows_of("reversals", "reversals_pkey", {}),
+    *rows_of("allowances", "allowances_included_check", {"meetings_included": -1}),
+    *rows_of("chain_heads", "chain_heads_hash_check", {"hash": "\\x00"}, {"transfer_number": -1}),
+    *transfers("transfers_unit_check", {"unit": "hours"}),
+    *transfers("transfers_amount_check", {"amount": 0}, {"amount": -1}),
+    *transfers("transfers_accounts_check", {"to_account": "due_to_lead"}),
+    *transfers(
+        "transfers_cost_check",
+        {"to_account": "cancellations"},
+        {"to_account": "vat"},
+        {"to_account": "pocket"},
+        {"to_account": "due_from:886-SCH"},
+        {"from_account": "due_from:"},
+        {"from_account": "allowance"},
+        {"kind": "cancellation"},
+    ),
+    *transfers("transfers_order_check", {"line_number": 0}, {"line_number": 901}),
+    *transfers("transfers_order_check", {"reverses": 900}, like=_TAKEN_BACK),
+    *transfers("transfers_dates_check", {"service_on": "2015-12-01"}),
+    *transfers("transfers_kind_check", {"kind": "gift", "to_account": "gift", "provider_id": None}),
+    *transfers("transfers_reversal_check", {"reverses": 1}),
+    *transfers("transfers_reversal_check", {"reverses": None}, like=_TAKEN_BACK),
+    *transfers("transfers_provider_check", {"provider_id": None}),
+    *transfers("transfers_provider_check", {"provider_id": 1}, like="kind = 'vat'"),
+    *transfers("transfers_slot_check", {"slot_number": 1}),
+    *transfers(
+        "transfers_slot_check",
+        {"slot_number": None},
+        {"amount": 2},
+        {"kind": "cancellation"},
+        {"from_account": "meetings", "to_account": "allowance"},
+        {"to_account": "due_from:886-SCH"},
+        like=_SLOT,
+    ),
+    *transfers("transfers_hash_check", {"hash": "\\x00"}),
+    *transfers("transfers_authority_id_fkey", {"authority_id": 999}, like="kind = 'vat'"),
+    *transfers("transfers_contract_id_fkey", {"contract_id": 9}),
+    *transfers("transfers_meeting_fkey", {"reference": "X-9"}, {"authority_id": ESSEX}, like="reference = 'K-4'"),
+    *transfers("transfers_reverses_fkey", {"reverses": 800}, like=_TAKEN_BACK),
+    *transfers("transfers_reversed_once_key", {}, like=_TAKEN_BACK),
+    *rows_of("transfers", "transfers_request_key", {}, like=_PENCE, transfer_number=900),
+    *rows_of("transfers", "transfers_pkey", {"request_key": "X-1"}, like=_PENCE),
+    *rows_of("slots", "slots_number_check", {"slot_number": 0}, {"slot_number": -1}, reference="K-4"),
+    *rows_of("slots", "slots_pkey", {"reference": "K-4"}, like="authority_id = 886"),
+    *rows_of("slots", "slots_meeting_key", {"slot_number": 3}),
+    *rows_of("slots", "slots_meeting_fkey", {"reference": "X-9", "slot_number": 3}),
+    *rows_of("slots", "slots_allowance_fkey", {"contract_id": 9, "reference": "K-4"}, like="authority_id = 886"),
+    *charges("charges_kind_check", {"kind": "gift"}),
+    *charges("charges_amount_check", {"charged_pence": -1}, {"charged_pence": 100_001}, {"price_pence": -1}),
+    *charges("charges_nothing_check", {"kind": None}),
+    *charges("charges_nothing_check", {"kind": None, "price_pence": 0, "charged_pence": 0, "slot_number": 1}),
+    *charges("charges_slot_check", {"slot_number": 1}),
+    *charges("charges_slot_check", {"slot_number": 0}, {"kind": "cancellation"}, like="slot_number is not null"),
+    *charges("charges_price_check", {"price_id": None}),
+    *charges("charges_meeting_fkey", {"reference": "X-9"}),
+    *charges("charges_contract_id_fkey", {"contract_id": 9}, like="true"),
+    *charges("charges_price_id_fkey", {"price_id": 99}),
+    *charges("charges_pkey", {}),
+    *rows_of("charge_shares", "charge_shares_amount_check", {"weight": 0}, {"share_pence": -1}, place=9),
+    *rows_of("charge_shares", "charge_shares_charge_fkey", {"reference": "X-9"}),
+    *rows_of("charge_shares", "charge_shares_funder_fkey", {"code": "881-SCH", "place": 9}, like="authority_id = 886"),
+    *rows_of("charge_shares", "charge_shares_pkey", {}),
+    *rows_of("statements", "statements_total_check", {"total_pence": 1}, {"vat_pence": 1}),
+    *rows_of("statements", "statements_lines_check", {"lines": 0}, {"transfers": 1}),
+    *rows_of("statements", "statements_hash_check", {"chain_hash": "\\x00"}),
+    *rows_of("statements", "statements_closing_fkey", {"period_number": 8061}),
+    *rows_of("statements", "statements_last_transfer_fkey", {"last_transfer_number": 900}, period_number=8061),
+    *rows_of("statements", "statements_authority_id_fkey", {"authority_id": 999}),
+    *rows_of("statements", "statements_pkey", {}),
+    *rows_of("closings", "closings_dates_check", {"ends_on": "2015-03-01"}, {"closed_on": "2015-06-29"}),
+    *rows_of("closings", "closings_statements_check", {"statements": -1}),
+    *rows_of("closings", "closings_pkey", {}),
+    *rows_of("closings", "closings_contract_id_period_name_key", {"period_number": 8061}),
+    *rows_of("closings", "closings_contract_id_fkey", {"contract_id": 9}),
+    *rows_of("prices", "prices_amount_check", {"price_pence": -1}, effective_from="2016-01-01"),
+    *rows_of("prices", "prices_superseded_check", {"superseded_at": "2015-01-01"}),
+    *rows_of("prices", "prices_in_force_key", {}, {"price_pence": 1}, like="authority_id is null"),
+    *rows_of("prices", "prices_in_force_key", {}, {"price_pence": 1}, like="authority_id is not null"),
+    *rows_of("prices", "prices_contract_id_fkey", {"contract_id": 9}),
+    *rows_of("prices", "prices_authority_id_fkey", {"authority_id": 999}),
+    *rows_of("provider_references", "provider_references_pkey", {}, {"authority_id": ESSEX}),
+)
+TABLES: Final = sorted({one.table for one in BREAKS})
+
+# Constraints of these tables that no copy of a row meets first, and what else says so.
+NOT_TRIED: Final = {
+    "prices_pkey": "the database numbers the prices itself",
+    "funders_authority_id_fkey": "a council that is not there has no book, and no bound role",
+    "funders_pkey": "a council's codes are its own; the lead's load changes the row that is there",
+    "allowances_pkey": "as funders_pkey",
+    "allowances_authority_id_fkey": "as funders_authority_id_fkey",
+    "allowances_contract_id_fkey": "one contract a database; the load names it",
+    "chain_heads_pkey": "a second head would be a second book: the load adds the one that is missing",
+    "chain_heads_authority_id_fkey": "as funders_authority_id_fkey",
+    "provider_references_provider_id_fkey": "a meeting of no provider is stopped by the meeting's own key",
+    "provider_references_authority_id_fkey": "as provider_references_provider_id_fkey",
+}
