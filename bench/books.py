@@ -1,63 +1,83 @@
-"""Sets of books to measure on: three closed years of any length, then a year that is the same in all of them."""
+"""Sets of books to measure on: three closed years of any length, then one year that is the same in all of them."""
 
 import datetime as dt
-from collections.abc import Sequence
-from itertools import chain
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import psycopg
 from sqlalchemy import text
 
-from bench.group import TODAY, member_numbers, write_folder
-from bench.server import BenchServer, Database, bare, portal
-from bench.usage import UsageRow, quarter_days, usage_rows, write_return
-from consortium.periods.rules import period_holding
+from bench.group import member_numbers, write_folder
+from bench.server import BenchServer, Database, portal
+from bench.usage import EVERY_KIND, SHARED_BY_FOUR, Kind, UsageRow, usage_rows, write_return
+from consortium.commands import acting
+from consortium.periods.rules import BillingPeriod, period_holding, period_numbered
 from tenants.across.commands.books import close, import_file, load
 
-HISTORY_STARTS: Final = 2015
+HISTORY_STARTS_ON: Final = dt.date(2015, 4, 1)
 HISTORY_QUARTERS: Final = 12
-YEAR: Final = 2018
+YEAR_STARTS_ON: Final = dt.date(2018, 4, 1)
+YEAR_QUARTERS: Final = 4
 YEAR_TRANSFERS: Final = 1_600
 ROWS_A_RETURN: Final = 10_000
 
 
-def fill(server: BenchServer, folder: Path, *, members: int, transfers: int) -> Database:
-    """Make books with so many transfers: history, closed quarter by quarter, and then one open year of 1,600.
+@dataclass(frozen=True)
+class Books:
+    """Books that are filled: in which database, for how many councils, with how many transfers."""
 
-    Everything goes the way that it goes in the portal: loaded, imported, closed.
+    database: Database
+    numbers: list[int]
+    transfers: int
+
+
+def fill(server: BenchServer, folder: Path, *, members: int, transfers: int) -> Books:
+    """Make books of about so many transfers: a history, closed quarter by quarter, then an open year of 1,600.
+
+    Everything is loaded, imported and closed as it is in the portal, so the rows are true and the chains whole.
     """
     database = server.make(f"books_{members}_{transfers}")
     numbers = member_numbers(members)
     where = write_folder(folder / database.name, members)
+    history, year = quarters(HISTORY_STARTS_ON, HISTORY_QUARTERS), quarters(YEAR_STARTS_ON, YEAR_QUARTERS)
     with portal(database):
         load(where)
-        quarters = quarter_days(HISTORY_STARTS, HISTORY_QUARTERS)
-        # Each closing adds the VAT of each statement, which is a transfer too.
-        vat = min(members * HISTORY_QUARTERS, (transfers - YEAR_TRANSFERS) // 2)
-        _import(where, numbers, quarters, transfers - YEAR_TRANSFERS - vat, "H")
-        for days in quarters:
-            close(period_holding("quarterly", days[0]).name, None)
-        _import(where, numbers, quarter_days(YEAR, 4), YEAR_TRANSFERS, "Y")
+        # Closing adds a transfer for the VAT of each statement; a statement has at least one row of four.
+        rows = (transfers - YEAR_TRANSFERS) // 5
+        statements = min(rows, members * HISTORY_QUARTERS)
+        wanted = transfers - YEAR_TRANSFERS - statements
+        _import(where, numbers, history, wanted, "H", SHARED_BY_FOUR)
+        for quarter in history:
+            close(quarter.name, None)
+        _import(where, numbers, year, YEAR_TRANSFERS, "Y", EVERY_KIND)
+        with acting("portal_lead") as session:
+            written = session.execute(text("select count(*) from transfers")).scalar_one()
     server.settle(database)
-    return database
+    return Books(database, numbers, written)
 
 
-def count_transfers(database: Database) -> int:
-    """Count the transfers in the books."""
-    with portal(database, TODAY):
-        from tenants.ledger  import queries  # noqa
-    raise NotImplementedError
+def quarters(starts_on: dt.date, number: int) -> list[BillingPeriod]:
+    """List so many billing periods from a day on."""
+    first = period_holding("quarterly", starts_on).number
+    return [period_numbered("quarterly", first + place) for place in range(number)]
 
 
-def _import(where: Path, numbers: Sequence[int], quarters: Sequence[list[dt.date]], transfers: int, prefix: str) -> None:
-    """Import returns that make so many transfers, the quarters alike."""
-    rows = usage_rows(numbers, list(chain.from_iterable(quarters)), prefix)
-    left, part = transfers, 0
-    while left > 0:
-        lines: list[UsageRow] = []
-        while left > 0 and len(lines) < ROWS_A_RETURN:
-            lines.append(next(rows))
-            left -= lines[-1].transfers
+def days_of(periods: list[BillingPeriod]) -> list[dt.date]:
+    """List the days of some periods."""
+    first, last = periods[0].starts_on, periods[-1].ends_on
+    return [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
+
+
+def _import(
+    where: Path, numbers: list[int], periods: list[BillingPeriod], transfers: int, prefix: str, kinds: tuple[Kind, ...]
+) -> None:
+    """Import returns that make so many transfers."""
+    endless = usage_rows(numbers, days_of(periods), prefix, kinds)
+    part = 0
+    while transfers > 0:
+        rows: list[UsageRow] = []
+        while transfers > 0 and len(rows) < ROWS_A_RETURN:
+            rows.append(next(endless))
+            transfers -= rows[-1].transfers
         part += 1
-        import_file(write_return(where / f"usage-{prefix}-{part}.csv", lines), None)
+        import_file(write_return(where / f"usage-{prefix}-{part}.csv", rows), None)

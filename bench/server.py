@@ -1,4 +1,4 @@
-"""The server that is measured: the portal's own PostgreSQL, in a temporary folder, with as many databases as needed."""
+"""The server that is measured: the portal's own PostgreSQL in a temporary folder, with as many databases as needed."""
 
 import datetime as dt
 import tempfile
@@ -23,6 +23,7 @@ from wsgi import create_app
 
 OWNER: Final = "portal_owner"
 APP: Final = "portal_app"
+BARE: Final = "bench"
 PASSABLE: Final = 0o711
 
 
@@ -34,6 +35,11 @@ class Database:
     owner_url: str
     app_url: str
 
+    @property
+    def bare_address(self) -> str:
+        """The owner's address as psycopg alone opens it."""
+        return make_url(self.owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
+
 
 @dataclass(frozen=True)
 class BenchServer:
@@ -42,29 +48,38 @@ class BenchServer:
     instance: Path
     server: Server
 
-    def make(self, name: str, *, like: Database | None = None) -> Database:
-        """Make a database: a migrated one, or the exact copy of another that nobody is connected to."""
-        made, owner, app = sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(APP)
-        template = sql.SQL("template {} strategy file_copy").format(sql.Identifier(like.name)) if like else sql.SQL("")
+    @property
+    def version(self) -> str:
+        """PostgreSQL's version."""
         with self._superuser("postgres") as connection:
-            connection.execute(sql.SQL("create database {} owner {} {}").format(made, owner, template))
-            connection.execute(sql.SQL("revoke all on database {} from public").format(made))
-            connection.execute(sql.SQL("grant connect on database {} to {}, {}").format(made, owner, app))
-        database = Database(name, _renamed(self.server.owner_url, name), _renamed(self.server.app_url, name))
-        if like is None:
-            migrate(database.owner_url)
+            return f"PostgreSQL {connection.info.parameter_status('server_version')}"
+
+    def make(self, name: str) -> Database:
+        """Make a database with the portal's schema, and beside it an empty one for bare tables."""
+        database = self._create(name, sql.SQL(""))
+        migrate(database.owner_url)
+        with self._superuser(name) as connection:
+            made = sql.SQL("create schema {} authorization {}")
+            connection.execute(made.format(sql.Identifier(BARE), sql.Identifier(OWNER)))
         return database
 
-    def drop(self, database: Database) -> None:
-        """Drop a database that has served."""
-        with self._superuser("postgres") as connection:
-            connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(database.name)))
+    def copy(self, database: Database, name: str) -> Database:
+        """Copy a database to which nobody is connected."""
+        return self._create(name, sql.SQL("template {} strategy file_copy").format(sql.Identifier(database.name)))
 
     def settle(self, database: Database) -> None:
-        """Do now what the server would do by itself within minutes: count the rows, sweep, write everything out."""
+        """Do now what the server would do by itself within minutes: sweep, count the rows, write everything out."""
         with self._superuser(database.name) as connection:
             connection.execute("vacuum (analyze)")
             connection.execute("checkpoint")
+
+    def _create(self, name: str, source: sql.Composable) -> Database:
+        made, owner, app = sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(APP)
+        with self._superuser("postgres") as connection:
+            connection.execute(sql.SQL("create database {} owner {} {}").format(made, owner, source))
+            connection.execute(sql.SQL("revoke all on database {} from public").format(made))
+            connection.execute(sql.SQL("grant connect on database {} to {}, {}").format(made, owner, app))
+        return Database(name, _renamed(self.server.owner_url, name), _renamed(self.server.app_url, name))
 
     def _superuser(self, database: str) -> psycopg.Connection[Any]:
         password = read_passwords(self.instance).postgres
@@ -72,16 +87,23 @@ class BenchServer:
 
 
 @contextmanager
-def bench_server() -> Iterator[BenchServer]:
-    """Start a server on the disk, with real commits, and leave nothing of it."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        Path(folder).chmod(PASSABLE)  # the server's own account must reach its data
-        instance = Path(folder) / "instance"
-        try:
-            with attached(instance, durable=True) as server:
-                yield BenchServer(instance, server)
-        finally:
-            remove_outside_home(instance)
+def bench_server(folder: Path) -> Iterator[BenchServer]:
+    """Run a server with real commits in a folder, and stop it."""
+    instance = folder / "instance"
+    try:
+        with attached(instance, durable=True) as server:
+            yield BenchServer(instance, server)
+    finally:
+        remove_outside_home(instance)
+
+
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """Give a temporary folder that the server's own account may pass through, and remove it with all that is in it."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        folder.chmod(PASSABLE)
+        yield folder
 
 
 @contextmanager
@@ -97,20 +119,8 @@ def portal(database: Database, today: dt.date | None = None) -> Iterator[Flask]:
 
 
 def portal_app(app_url: str) -> Flask:
-    """Make the application as it runs behind its pages, patience with the database included."""
+    """Make the application as it runs behind its pages, its patience with the database included."""
     return create_app({"DATABASE_URL": app_url}, ANSWER_SECONDS=ANSWER_SECONDS)
-
-
-@contextmanager
-def bare(database: Database) -> Iterator[psycopg.Connection[Any]]:
-    """Open psycopg alone, without the portal, as the owner of some tables beside the portal's."""
-    with psycopg.connect(bare_address(database)) as connection:
-        yield connection
-
-
-def bare_address(database: Database) -> str:
-    """Return the address as psycopg writes it."""
-    return make_url(database.owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _renamed(url: str, name: str) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -14,18 +14,39 @@ HEADER: Final = (
     "reference,authority,service,case_reference,requested_on,meeting_date,status,cause,cancelled_on,mode,funders,"
     "funders_agreed_on,outcome"
 )
-# What becomes of each twenty meetings: status, cause, days before on which it was cancelled, funders besides the council.
-KINDS: Final = (
-    *[("held", "", None, ())] * 10,
-    *[("held", "", None, ("SCH",))] * 2,
-    ("held", "", None, ("SCH", "ICB")),
-    *[("held", "", None, ("SCH", "ICB", "CSC"))] * 2,
-    ("cancelled", "family", 0, ("ICB",)),
-    ("cancelled", "authority", 5, ()),
-    ("cancelled", "family", 20, ()),
-    ("not-attended", "family", None, ()),
-    ("postponed", "provider", None, ()),
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What becomes of a meeting. `others` are the funders besides the council."""
+
+    status: str
+    cause: str = ""
+    cancelled_days_before: int | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def transfers(self) -> int:
+        """How many transfers it makes: none when it costs nothing, else one, and one for each other funder."""
+        free = self.status == "postponed" or (self.cancelled_days_before or 0) > 10
+        return 0 if free else 1 + len(self.others)
+
+
+ALL_FUNDERS: Final = ("SCH", "ICB", "CSC")
+# Out of twenty meetings: ten the council pays alone, five are shared, and one each of what else there is.
+EVERY_KIND: Final = (
+    *[Kind("held")] * 10,
+    *[Kind("held", others=("SCH",))] * 2,
+    Kind("held", others=("SCH", "ICB")),
+    *[Kind("held", others=ALL_FUNDERS)] * 2,
+    Kind("cancelled", "family", 0, ("ICB",)),
+    Kind("cancelled", "authority", 5),
+    Kind("cancelled", "family", 20),
+    Kind("not-attended", "family"),
+    Kind("postponed", "provider"),
 )
+# Four transfers each, so that a long history is written in a short time.
+SHARED_BY_FOUR: Final = (Kind("held", others=ALL_FUNDERS),)
 
 
 @dataclass(frozen=True)
@@ -36,24 +57,14 @@ class UsageRow:
     transfers: int
 
 
-def usage_rows(numbers: Sequence[int], days: Sequence[dt.date], prefix: str) -> Iterator[UsageRow]:
-    """Give rows without end: the councils in turn, the days at random, the kinds in their proportions."""
-    chance = random.Random(prefix)  # noqa: S311  the same rows at every run are wanted
-    kinds = list(KINDS)
-    chance.shuffle(kinds)
-    councils = [number for number in numbers for _ in kinds]
-    for place, (number, kind) in enumerate(zip(cycle(councils), cycle(kinds), strict=False)):
-        yield _row(f"{prefix}-{place:07d}", number, chance.choice(days), *kind)
-
-
-def quarter_days(year: int, quarters: int) -> list[list[dt.date]]:
-    """List the days of so many quarters from 1 April of a year."""
-    first = dt.date(year, 4, 1)
-    days = [first + dt.timedelta(days=step) for step in range(quarters * 92)]
-    found: dict[tuple[int, int], list[dt.date]] = {}
-    for day in days:
-        found.setdefault((day.year, (day.month - 1) // 3), []).append(day)
-    return list(found.values())[:quarters]
+def usage_rows(
+    numbers: Sequence[int], days: Sequence[dt.date], prefix: str, kinds: Sequence[Kind] = EVERY_KIND
+) -> Iterator[UsageRow]:
+    """Give rows without end: the councils in turn, days and kinds at random but the same at every run."""
+    chance = random.Random(prefix)  # noqa: S311  nothing here is secret, and the same rows are wanted every time
+    for place in count():
+        number = numbers[place % len(numbers)]
+        yield _row(f"{prefix}-{place:06d}", number, chance.choice(days), chance.choice(kinds))
 
 
 def write_return(path: Path, rows: Sequence[UsageRow]) -> Path:
@@ -62,32 +73,26 @@ def write_return(path: Path, rows: Sequence[UsageRow]) -> Path:
     return path
 
 
-def _row(
-    reference: str,
-    number: int,
-    meeting_on: dt.date,
-    status: str,
-    cause: str,
-    days_before: int | None,
-    others: Sequence[str],
-) -> UsageRow:
-    parts = [f"{funder_code(number, short)}:{weight}" for weight, short in enumerate(others, start=1)]
-    agreed_on = str(meeting_on - dt.timedelta(days=7)) if others else ""
-    cancelled_on = "" if days_before is None else str(meeting_on - dt.timedelta(days=days_before))
+def _row(reference: str, number: int, meeting_on: dt.date, kind: Kind) -> UsageRow:
+    parts = [f"{funder_code(number, short)}:{weight}" for weight, short in enumerate(kind.others, start=1)]
+    cancelled_on = "" if kind.cancelled_days_before is None else _days_before(meeting_on, kind.cancelled_days_before)
     cells = (
         reference,
-        number,
+        str(number),
         "mediation",
         f"C{reference}",
-        meeting_on - dt.timedelta(days=30),
-        meeting_on,
-        status,
-        cause,
+        _days_before(meeting_on, 30),
+        meeting_on.isoformat(),
+        kind.status,
+        kind.cause,
         cancelled_on,
         "online",
-        ";".join([*parts, f"{number}:2"]) if others else "",
-        agreed_on,
-        "full" if status == "held" else "",
+        ";".join([*parts, f"{number}:2"]) if parts else "",
+        _days_before(meeting_on, 7) if parts else "",
+        "full" if kind.status == "held" else "",
     )
-    free = status == "postponed" or (days_before or 0) > 10
-    return UsageRow(",".join(map(str, cells)), 0 if free else 1 + len(others))
+    return UsageRow(",".join(cells), kind.transfers)
+
+
+def _days_before(day: dt.date, days: int) -> str:
+    return (day - dt.timedelta(days=days)).isoformat()

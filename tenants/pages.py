@@ -2,12 +2,14 @@
 
 from flask import Flask
 
+from tenants.across.routes import group
 from tenants.doors import name_the_paths
+from tenants.meetings.routes import provider_meetings
 from tenants.statements.routes import statements
 
 
 def install(app: Flask) -> None:
     """Put the pages into an app: after `furnish(app)` and the gate of `consortium.people`."""
     name_the_paths(app)
-    for pages in (statements,):
+    for pages in (statements, provider_meetings, group):
         app.register_blueprint(pages)

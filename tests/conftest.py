@@ -5,12 +5,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from consortium.people import install
-from consortium.web import furnish
-from tests.databases import app_with, close_connections, databases
+from tests.databases import close_connections, databases, whole_portal
 
 # Fixtures that stand for a real server, and the tests of the server itself, which start their own.
-OPENS_CONNECTIONS = {"server", "database"}
+OPENS_CONNECTIONS = {"server", "database", "own_server"}
 OWN_SERVERS = Path(__file__).parent / "consortium" / "embedded"
 
 
@@ -30,9 +28,9 @@ def database(server):
 
 
 @pytest.fixture
-def app(database):
-    """The portal as far as it stands, on this test's database."""
-    made = app_with(database, furnish, install)
+def app(database, tmp_path):
+    """The whole portal, on this test's database."""
+    made = whole_portal(database, instance=tmp_path)
     yield made
     close_connections(made)
 

@@ -25,6 +25,7 @@ from consortium.embedded.record import read_passwords
 from consortium.schema.actions import migrate
 
 _TEMPLATE = "portal_template"
+CHEAP_HASHES = (1, 8, 1)  # passes, KiB, threads: a password of a test need not withstand anybody
 _ROOM_BYTES = 2 * 1024**3
 
 
@@ -165,13 +166,23 @@ def app_with(database: Database, *parts: Any, **settings: Any) -> Flask:
         DATABASE_URL=database.app_url,
         SQLALCHEMY_DATABASE_URI="postgresql+psycopg://",
         SQLALCHEMY_ENGINE_OPTIONS={"creator": connect, "pool_size": 10},
-        PASSWORD_COST=(1, 8, 1),
+        PASSWORD_COST=CHEAP_HASHES,
         **settings,
     )
     app.jinja_options = {**app.jinja_options, "bytecode_cache": COMPILED_TEMPLATES}
     db.init_app(app)
     for part in parts:
         part(app)
+    return app
+
+
+def whole_portal(database: Database, *, instance: Path, **settings: Any) -> Flask:
+    """Make the portal itself on a database. `instance` is a folder for its other files."""
+    from wsgi import create_app  # noqa: PLC0415  a test of one subject does not wait for all of them to be imported
+
+    environ = {"DATABASE_URL": database.app_url, "SECRET_KEY": secrets.token_hex(32), "PORTAL_INSTANCE": str(instance)}
+    app = create_app(environ, **{"PASSWORD_COST": CHEAP_HASHES, **settings})
+    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     return app
 
 

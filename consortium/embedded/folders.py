@@ -9,6 +9,7 @@ import hashlib
 import os
 import pwd
 import re
+import secrets
 import shutil
 import stat
 import subprocess
@@ -120,11 +121,12 @@ def server_home(instance: Path, account: Account, *, durable: bool) -> Path:
     """
     link = instance / "postgres"
     name = f"{instance.parent.name}-{digest(instance)}"
-    outside = runtime_folder(durable=durable) / (name if durable else f"{name}{_THROWAWAY}") / "postgres"
+    ending = f"-{secrets.token_hex(4)}" if durable else _THROWAWAY  # a new instance never takes up an earlier one's data
+    outside = runtime_folder(durable=durable) / f"{name}{ending}" / "postgres"
     if not link.exists():
         return _new_home(link, outside, account, durable=durable)
     home = link.resolve()
-    if link.is_symlink() and home.parent.name not in (name, f"{name}{_THROWAWAY}"):
+    if link.is_symlink() and not home.parent.name.startswith(f"{name}-"):
         raise EmbeddedServerFailed(
             f"{instance} was moved or copied, but its data lies outside of it, in {home}. Put the folder back where "
             f"it was; or, after a move, rename {home.parent} to {outside.parent} and point the link {link} into it."

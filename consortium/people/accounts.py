@@ -165,9 +165,7 @@ def _check_fits(role: str, organisation: Organisation) -> None:
     if body is None:
         raise RoleDoesNotFit(f"There is no role {role}. The roles are {', '.join(BODIES)}.")
     if body != organisation.body:
-        raise RoleDoesNotFit(
-            f"The role {role} belongs to {_KINDS[body]}, and {organisation.name} is {_KINDS[organisation.body]}."
-        )
+        raise RoleDoesNotFit(f"The role {role} belongs to {_KINDS[body]}, not to {organisation.name}.")
 
 
 def _accounts_of(session: Session, people: Iterable[ListedPerson]) -> tuple[list[str], dict[str, uuid.UUID]]:

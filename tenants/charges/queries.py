@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from consortium import clock
 from consortium.contracts.rules import PriceRow, price_in_force
 from consortium.periods.rules import Billing
+from tenants.charges.models import Charge
 from tenants.charges.terms import CancellationTier, CouncilTerms
 from tenants.meetings.rules import CouncilFacts
 from tenants.scope import Scope
@@ -130,6 +131,28 @@ def _facts(row: Any) -> CouncilFacts:
         contract_ends_on=row.ends_on,
         funders={code: name for code, name, _ in row.funders or ()},
     )
+
+
+@dataclass(frozen=True)
+class RecordedCharge:
+    """What a recorded meeting came to. Units: pence, slots counted from 1."""
+
+    meeting_on: dt.date
+    slot_number: int | None
+    price_pence: int
+    sentence: str
+
+
+def charge_of(scope: Scope, reference: str) -> RecordedCharge | None:
+    """Return what a provider's recorded meeting came to, or None when it has none of this reference."""
+    row = scope.session.execute(
+        select(Charge.meeting_on, Charge.slot_number, Charge.price_pence, Charge.sentence).where(
+            Charge.authority_id == scope.authority_id,
+            Charge.provider_id == scope.provider_id,
+            Charge.reference == reference,
+        )
+    ).one_or_none()
+    return None if row is None else RecordedCharge(*row)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,11 @@ select o.* from authorities a
 cross join lateral ({_OPEN_SUMS.format(authority="a.authority_id")}) o
 order by o.period_number desc, a.member_order, a.authority_id limit {_MOST_COUNCILS}
 """)  # noqa: S608  put together from constants of this file
+_OF_PERIOD: Final = text("""
+select s.authority_id, s.period_number, s.lines, s.net_pence, s.vat_pence, s.recharged_pence, s.issued_on
+from statements s where s.contract_id = :contract_id and s.period_number = :period_number
+order by s.authority_id limit :most
+""")
 _PERIODS: Final = text("""
 select c.period_number, c.closed_on, c.statements, c.net_pence, count(s.period_number) as issued,
     coalesce(sum(s.net_pence), 0)::bigint as issued_net_pence, coalesce(sum(s.vat_pence), 0)::bigint as vat_pence
@@ -166,6 +171,12 @@ def sums_by_period(scope: Scope, contract_id: int) -> list[PeriodSums]:
 def open_sums_of_group(session: Session, contract_id: int) -> list[PeriodSums]:
     """List what the open periods come to so far: newest first, then in member order."""
     return [PeriodSums(*row) for row in session.execute(_OPEN_OF_GROUP, {"contract_id": contract_id})]
+
+
+def sums_of_closed_period(session: Session, contract_id: int, period_number: int) -> list[PeriodSums]:
+    """List what every council's statement of a closed period comes to."""
+    values = {"contract_id": contract_id, "period_number": period_number, "most": _MOST_COUNCILS}
+    return [PeriodSums(*row) for row in session.execute(_OF_PERIOD, values)]
 
 
 def closed_periods_of_group(session: Session, contract_id: int) -> list[ClosedPeriodSums]:

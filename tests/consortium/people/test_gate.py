@@ -7,7 +7,7 @@ from consortium import clock
 from consortium.people import install
 from consortium.people.gate import undeclared_routes
 from consortium.web import furnish
-from tests.consortium.people.factories import a_group, a_person, stand_ins
+from tests.consortium.people.factories import PASSWORD, a_group, a_person, stand_ins
 from tests.databases import app_with, close_connections
 
 KENTS = "sen.manager@kent.example"
@@ -190,3 +190,17 @@ def test_who_asks_is_read_in_one_statement(visitor, app, kent, monkeypatch):
     visitor.get("/kent/statements")
 
     assert [query.split()[0] for query in sent if "set_config" not in query] == ["select"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/sign-in", "/sign-out", "/account/sign-out-everywhere", "/invitations/x", "/kent/statements", "/forgotten"],
+)
+@pytest.mark.parametrize("sent", [{}, {"csrf_token": ""}, {"csrf_token": "false"}])
+def test_no_form_is_taken_without_its_token(visitor, kent, path, sent):
+    visitor.sign_in(KENTS)
+
+    answer = visitor.client.post(path, data={"email": KENTS, "password": PASSWORD, **sent})
+
+    assert answer.status_code == (405 if path == "/forgotten" else 400)
+    assert visitor.is_signed_in

@@ -149,7 +149,7 @@ def test_an_invitation_is_in_the_history_of_its_body(group, invited):
 @pytest.mark.parametrize(
     ("wrong", "refusal", "sentence"),
     [
-        ({"role": "lead-admin"}, RoleDoesNotFit, "The role lead-admin belongs to the lead, and Kent is a council."),
+        ({"role": "lead-admin"}, RoleDoesNotFit, "The role lead-admin belongs to the lead, not to Kent."),
         ({"role": "boss"}, RoleDoesNotFit, "There is no role boss."),
         ({"organisation": "999"}, OrganisationUnknown, "There is no organisation 999 here."),
         ({"email": "nobody"}, AddressUnreadable, "That is no email address."),

@@ -1,0 +1,159 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import abort, render_template, request
+
+from consortium import clock
+from consortium.authorities.queries import Council, NotLoaded, councils
+from consortium.contracts.queries import ContractTerms, current_contract
+from consortium.database import db
+from consortium.money import pounds
+from consortium.people import Permission, needs
+from consortium.periods.rules import BillingPeriod, period_holding, period_numbered
+from consortium.web import known
+from tenants.doors import group_pages, opened_group
+from tenants.scope import inside
+from tenants.statements.lists import PeriodRow, period_row
+from tenants.statements.queries import (
+    ClosedPeriodSums,
+    closed_periods_of_group,
+    open_sums_of_group,
+    sums_of_closed_period,
+)
+from tenants.statements.routes import show
+from tenants.statements.sentences import PERIOD_NOUNS, period_named_in_words, short_period
+
+group: Final = group_pages("group", __name__)
+
+
+@group.get("/statements")
+@needs(Permission.READ_ALL_STATEMENTS)
+def listed() -> str:
+    """Show the lead every council's statement: what is open so far, the last close, and any closed period asked for."""
+    here, session = opened_group(), db.session()
+    try:
+        contract = current_contract(session)
+    except NotLoaded:
+        return render_template("tenants/across/not_loaded.html")
+    members = {council.authority_id: council for council in councils(session)}
+    closed = [ClosedRow(contract, sums) for sums in closed_periods_of_group(session, contract.contract_id)]
+    open_rows = [period_row(contract, sums) for sums in open_sums_of_group(session, contract.contract_id)]
+    chosen = _chosen(closed)
+    tables = [] if request.args.get("period") else _open_tables(open_rows, members)
+    if chosen is not None:
+        sums = sums_of_closed_period(session, contract.contract_id, chosen.sums.period_number)
+        tables.append(_table(chosen.period, [period_row(contract, one) for one in sums], members))
+    return render_template(
+        "tenants/across/statements.html",
+        group=here.group,
+        contract=contract,
+        heading=_heading(contract, closed, open_rows),
+        tables=tables,
+        closed=closed,
+        noun=PERIOD_NOUNS[contract.billing],
+        has_vat=contract.recharge_vat == "standard",
+    )
+
+
+@group.get("/statements/<period:name>/<slug:slug>")
+@needs(Permission.READ_ALL_STATEMENTS)
+def shown(name: str, slug: str) -> str | tuple[str, int]:
+    """Show the lead one council's statement: its money and the kinds of its funders, never their names."""
+    here, session = opened_group(), db.session()
+    contract = current_contract(session)
+    council = next((one for one in councils(session) if one.slug == slug), None)
+    if council is None:
+        abort(404)
+    known(authority_id=council.authority_id)
+    with inside(here.scope_of(council.authority_id)) as scope:
+        return show(scope, contract, council.name, name, download=False, back="group.listed")
+
+
+@dataclass(frozen=True)
+class ClosedRow:
+    """A closed period in the list of all. Units: pence."""
+
+    contract: ContractTerms
+    sums: ClosedPeriodSums
+
+    @property
+    def period(self) -> BillingPeriod:
+        """The period itself."""
+        return period_numbered(self.contract.billing, self.sums.period_number)
+
+    @property
+    def words(self) -> str:
+        """The period, as a sentence begins."""
+        return period_named_in_words(self.period)
+
+    @property
+    def total_pence(self) -> int:
+        """What all councils pay."""
+        return self.sums.issued_net_pence + self.sums.vat_pence
+
+
+@dataclass(frozen=True)
+class PeriodTable:
+    """Every council's statement of one period, in member order. Units: pence."""
+
+    period: BillingPeriod
+    rows: tuple[tuple[Council, PeriodRow], ...]
+    without: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the statements are not issued yet."""
+        return not all(row.is_issued for _, row in self.rows)
+
+    @property
+    def words(self) -> str:
+        """The period, as a sentence begins."""
+        return period_named_in_words(self.period)
+
+    def total(self, name: str) -> int:
+        """Add up a column."""
+        return sum(getattr(row, name, None) or getattr(row.sums, name, 0) or 0 for _, row in self.rows)
+
+
+def _chosen(closed: Sequence[ClosedRow]) -> ClosedRow | None:
+    """Return the closed period in the address; left out, the last one."""
+    asked = request.args.get("period")
+    if asked is None:
+        return closed[0] if closed else None
+    found = next((row for row in closed if row.period.name == asked), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _open_tables(rows: Sequence[PeriodRow], members: dict[int, Council]) -> list[PeriodTable]:
+    periods = list(dict.fromkeys(row.period for row in rows))
+    return [_table(period, [row for row in rows if row.period == period], members) for period in periods]
+
+
+def _table(period: BillingPeriod, rows: Sequence[PeriodRow], members: dict[int, Council]) -> PeriodTable:
+    by_council = {row.sums.authority_id: row for row in rows}
+    return PeriodTable(
+        period=period,
+        rows=tuple((council, by_council[number]) for number, council in members.items() if number in by_council),
+        without=tuple(council.name for number, council in members.items() if number not in by_council),
+    )
+
+
+def _heading(contract: ContractTerms, closed: Sequence[ClosedRow], open_rows: Sequence[PeriodRow]) -> str:
+    """Join the money of now with whether what was closed still adds up."""
+    wrong = next((row for row in closed if not row.sums.adds_up), None)
+    if wrong is not None:
+        return f"Stop: the statements of {wrong.period.name} do not add up to its closing"
+    if not open_rows and not closed:
+        return "Nothing has been charged yet"
+    pence = sum(row.total_pence for row in open_rows)
+    noun = PERIOD_NOUNS[contract.billing]
+    present = period_holding(contract.billing, clock.today())
+    when = f"so far this {noun}" if all(row.period == present for row in open_rows) else "and not yet issued"
+    charged = f"{pounds(pence)} charged {when}" if open_rows else f"Nothing charged yet this {noun}"
+    if not closed:
+        return charged
+    every = f"the {len(closed)} closed {noun}s add" if len(closed) > 1 else f"{short_period(closed[0].period)} adds"
+    return f"{charged}, and {every} up"

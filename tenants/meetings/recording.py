@@ -1,0 +1,49 @@
+"""Recording a meeting from a form: at the price that the person has seen, or not at all."""
+
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+from consortium.contracts.queries import ContractTerms
+from consortium.database import transaction
+from consortium.periods.queries import last_closed_number
+from consortium.periods.rules import period_for_line
+from tenants.charges.shown import price_key
+from tenants.meetings.actions import Given, PriceChanged, Recorded, record_meetings
+from tenants.meetings.rules import MeetingRecord
+from tenants.scope import Scope, inside
+
+# Somebody else was faster: the reference was taken, the period closed, or two waited for each other. Looked at anew, it
+# either goes well or is refused in a sentence.
+_OVERTAKEN: Final = frozenset({"23505", "40001", "40P01", "PT006"})
+
+
+def record_from_form(
+    scope: Scope, contract: ContractTerms, record: MeetingRecord, *, shown: str, request_key: str
+) -> Recorded:
+    """Record one meeting and commit it. The same form again gives the first answer.
+
+    `shown` is the key of the price that the person has seen. Raises: Refused; PriceChanged when it is another by now, and
+    nothing is recorded.
+    """
+    try:
+        return _record_once(scope, contract, record, shown=shown, request_key=request_key)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _OVERTAKEN:
+            raise
+    return _record_once(scope, contract, record, shown=shown, request_key=request_key)
+
+
+def _record_once(
+    scope: Scope, contract: ContractTerms, record: MeetingRecord, *, shown: str, request_key: str
+) -> Recorded:
+    with transaction(), inside(scope):
+        [recorded] = record_meetings(
+            scope, contract.contract_id, [Given(record)], source="form", request_key=request_key
+        )
+        if recorded.price is not None:
+            closed = last_closed_number(scope.session, contract.contract_id)
+            period = period_for_line(contract.billing, record.meeting_on, closed)
+            if price_key(recorded.price, period.number) != shown:
+                raise PriceChanged("The price is not the one that was shown. Look at it again.")
+        return recorded
