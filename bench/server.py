@@ -51,14 +51,14 @@ class BenchServer:
     @property
     def version(self) -> str:
         """PostgreSQL's version."""
-        with self._superuser("postgres") as connection:
+        with self.superuser("postgres") as connection:
             return f"PostgreSQL {connection.info.parameter_status('server_version')}"
 
     def make(self, name: str) -> Database:
         """Make a database with the portal's schema, and beside it an empty one for bare tables."""
         database = self._create(name, sql.SQL(""))
         migrate(database.owner_url)
-        with self._superuser(name) as connection:
+        with self.superuser(name) as connection:
             made = sql.SQL("create schema {} authorization {}")
             connection.execute(made.format(sql.Identifier(BARE), sql.Identifier(OWNER)))
         return database
@@ -69,19 +69,20 @@ class BenchServer:
 
     def settle(self, database: Database) -> None:
         """Do now what the server would do by itself within minutes: sweep, count the rows, write everything out."""
-        with self._superuser(database.name) as connection:
+        with self.superuser(database.name) as connection:
             connection.execute("vacuum (analyze)")
             connection.execute("checkpoint")
 
     def _create(self, name: str, source: sql.Composable) -> Database:
         made, owner, app = sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(APP)
-        with self._superuser("postgres") as connection:
+        with self.superuser("postgres") as connection:
             connection.execute(sql.SQL("create database {} owner {} {}").format(made, owner, source))
             connection.execute(sql.SQL("revoke all on database {} from public").format(made))
             connection.execute(sql.SQL("grant connect on database {} to {}, {}").format(made, owner, app))
         return Database(name, _renamed(self.server.owner_url, name), _renamed(self.server.app_url, name))
 
-    def _superuser(self, database: str) -> psycopg.Connection[Any]:
+    def superuser(self, database: str) -> psycopg.Connection[Any]:
+        """Open a connection for which no walls stand, each statement its own transaction."""
         password = read_passwords(self.instance).postgres
         return connect(self.server.socket_folder, "postgres", password, database)
 

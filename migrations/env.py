@@ -18,6 +18,8 @@ def run() -> None:
         connection = context.config.attributes["connection"]
         context.configure(connection=connection, target_metadata=db.metadata, transaction_per_migration=True)
     with context.begin_transaction():
+        context.execute("set lock_timeout = '5s'")  # a migration waits for nobody's long transaction
+        context.execute("set statement_timeout = '10min'")
         context.run_migrations()
 
 

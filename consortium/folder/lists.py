@@ -27,10 +27,10 @@ AUTHORITY_COLUMNS: Final = Columns(
 FUNDER_COLUMNS: Final = Columns(required=("authority", "code", "name", "kind"))
 PEOPLE_COLUMNS: Final = Columns(required=("email", "name", "organisation", "role"))
 
-RESERVED_SLUGS: Final = frozenset(
-    # First parts of paths that are not a council's.
-    ["group", "provider", "static", "sign-in", "sign-out", "account", "people", "help", "health", "healthz", "admin"]
-)
+# First parts of paths that are not a council's.
+RESERVED_SLUGS: Final = frozenset({"group", "provider", "people", "account", "sign-in", "sign-out", "invitations"}) | {
+    *("static", "help", "health", "healthz", "admin"),
+}
 MOST_AUTHORITIES: Final = 1_000
 _SLUG: Final = re.compile(r"[a-z0-9-]{1,60}")
 

@@ -37,8 +37,6 @@ def migrate(owner_url: str) -> str:
     engine = create_engine(owner_url, poolclass=NullPool)
     with engine.connect() as connection:
         make_roles(connection)
-        connection.execute(text("set lock_timeout = '5s'"))
-        connection.commit()
         command.upgrade(alembic_config(connection), "head")
         connection.execute(text(f"grant select on alembic_version to {APP}, {BACKUP}"))
         connection.execute(text(f"grant select on all sequences in schema public to {BACKUP}"))

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from consortium.database import DatabaseStopped
 from consortium.errors import RuleBroken
 from consortium.web import frame
 from consortium.web.logs import portal_log, request_id
@@ -127,7 +128,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _problem: error_page(_OPEN_TOO_LONG))
     app.register_error_handler(RuleBroken, _rule_broken)
     app.register_error_handler(sqlalchemy.exc.DataError, _unfit_value)
-    for lost in _LOST_DATABASE:
+    for lost in (*_LOST_DATABASE, DatabaseStopped):
         app.register_error_handler(lost, _no_database)
 
 

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from consortium.schema.roles import OTHER_ROLES
 from tests.promises.policies import BOOKS, DELETE, INSERT, LEAD, SELECT, SIGN_IN, UPDATE, rows_for
-from tests.promises.prober import REFUSED
+from tests.promises.prober import APPEND_ONLY, REFUSED
 from tests.promises.two_councils import ESSEX, FIRST, KENT
 
 OWNER: Final = "portal_owner"
@@ -72,19 +72,20 @@ def _deleting(prober, table, bound):
 
 
 def _adding(prober, table, bound):
-    """Copy rows that the role may not add. The refusal must come from a policy or a grant, before a key can tell."""
+    """Copy rows, due or not. A refusal must come from a policy or a grant, before a key can tell that there is such a row."""
     columns = _columns(prober, table)
     whose = ", ".join(column for column in columns if column in ("authority_id", "provider_id"))
     one_each = f"distinct on ({whose})" if whose else ""
-    rows = prober.run(f"select {one_each} to_jsonb(t) from {table} t where not {_rows(table, bound, INSERT)}")
+    due = _rows(table, bound, INSERT)
     named = ", ".join(_columns(prober, table, may_be_written_by=bound["role"]) or columns)
     copy = f"insert into {table} ({named}) select {named} from jsonb_populate_record(null::{table}, %s)"
-    outcomes = [prober.attempt(copy, [Jsonb(row)], **bound) for (row,) in rows]
-    return [
-        f"{_who(bound)} adds to {table} what is not its own: {outcome.refused or 'it is there'} {outcome.message}"
-        for outcome in outcomes
-        if outcome.refused != REFUSED
-    ]
+    found = []
+    for is_due in (False, True):
+        for (row,) in prober.run(f"select {one_each} to_jsonb(t) from {table} t where ({due}) = {is_due}"):
+            outcome = prober.attempt(copy, [Jsonb(row)], **bound)
+            if (outcome.refused == REFUSED) == is_due:
+                found.append(f"{_who(bound)} adds to {table}, due {is_due}: {outcome.refused or 'done'} {outcome.message}")
+    return found
 
 
 def _emptying(prober, table, bound):
@@ -123,3 +124,16 @@ def _who(bound):
     return f"{bound['role']} bound to {bound['authority_id'] or 'nothing'}"
 
 
+
+
+def edits(prober, table):
+    """Say in which way a table that is only added to can be changed, when nothing but its triggers stands in the way."""
+    found = []
+    for statement in (
+        f"update {table} set {_columns(prober, table)[0]} = {_columns(prober, table)[0]}",
+        f"delete from {table}",
+        f"truncate {table} cascade",
+    ):
+        outcome = prober.attempt(statement)
+        found += [] if outcome.refused == APPEND_ONLY else [f"{statement}: {outcome.refused or outcome.count}"]
+    return found

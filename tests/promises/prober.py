@@ -9,6 +9,7 @@ from consortium.schema.roles import ACTING_ROLES, APP
 from tests.promises.two_councils import FIRST, KENT
 
 REFUSED = "42501"  # insufficient privilege: no grant, or a policy's check that fails
+APPEND_ONLY = "PT001"  # our own trigger, which stays even the owner
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,58 @@
+"""Measure and print the table: `python -m bench`, or `python -m bench --quick` with fewer rounds."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from bench.books import Books, fill
+from bench.closing import measure_closing
+from bench.figures import SIZES, Row
+from bench.recording import measure_recording
+from bench.returns import measure_returns
+from bench.server import BenchServer, bench_server, passing_folder
+from bench.table import machine, table
+from bench.together import measure_together
+from bench.totals import measure_totals
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Fewer rounds: faster, and less sure.")
+def main(*, quick: bool) -> None:
+    """Measure the portal beside bare PostgreSQL."""
+    start = time.monotonic()
+    with passing_folder() as folder, bench_server(folder) as server:
+        heading = machine(server)
+        rows = _measure(server, folder, rounds=2 if quick else 6)
+    click.echo(f"{heading}\n\n{table(rows)}\n{time.monotonic() - start:.0f} seconds in all.")
+
+
+def _measure(server: BenchServer, folder: Path, *, rounds: int) -> list[Row]:
+    """Fill the books and measure: first what needs them as they are, last what adds most to them."""
+    sixteen = [_filled(server, folder, members=16, transfers=size) for size in SIZES]
+    many = [_filled(server, folder, members=150, transfers=size) for size in SIZES]
+    _say("monthly totals, closing")
+    totals = measure_totals(server, sixteen, rounds=rounds)
+    closings = [measure_closing(sixteen, limit_seconds=0.5), measure_closing(many, limit_seconds=5)]
+    _say("recording, one at a time and four at once")
+    recording = measure_recording(sixteen, folder, rounds=rounds)
+    together = measure_together(many, rounds=max(rounds // 2, 1), times=40)
+    _say("returns")
+    returns = measure_returns(server, sixteen, folder, rounds=max(rounds // 2, 1))
+    return [*recording, *together, totals, *returns, *closings]
+
+
+def _filled(server: BenchServer, folder: Path, *, members: int, transfers: int) -> Books:
+    _say(f"books of {members} members with {transfers:,} transfers")
+    return fill(server, folder, members=members, transfers=transfers)
+
+
+def _say(what: str) -> None:
+    """Say on a terminal what takes so long."""
+    if sys.stderr.isatty():
+        click.echo(f"{what} ...", err=True)
+
+
+if __name__ == "__main__":
+    main()
