@@ -113,7 +113,7 @@ class PeriodTable:
 
     def total(self, name: str) -> int:
         """Add up a column."""
-        return sum(getattr(row, name, None) or getattr(row.sums, name, 0) or 0 for _, row in self.rows)
+        return sum(getattr(row, name) for _, row in self.rows)
 
 
 def _chosen(closed: Sequence[ClosedRow]) -> ClosedRow | None:

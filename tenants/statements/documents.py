@@ -28,6 +28,7 @@ from tenants.statements.sentences import (
     Part,
     heading,
     included_sentences,
+    meetings_counted,
     meetings_heading,
     parts_of,
     period_named_in_words,
@@ -88,6 +89,11 @@ class StatementDocument:
     def meetings_heading(self) -> str:
         """How many meetings there are, and what they come to."""
         return meetings_heading(self.lines)
+
+    @property
+    def meetings_counted(self) -> str:
+        """How many meetings there are."""
+        return meetings_counted(self.lines)
 
     @property
     def included_sentences(self) -> tuple[str, str]:

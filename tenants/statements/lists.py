@@ -27,6 +27,16 @@ class PeriodRow:
         return self.sums.issued_on is not None
 
     @property
+    def lines(self) -> int:
+        """How many lines it has, VAT left out."""
+        return self.sums.lines
+
+    @property
+    def net_pence(self) -> int:
+        """What it comes to before VAT."""
+        return self.sums.net_pence
+
+    @property
     def total_pence(self) -> int:
         """What the council pays."""
         return self.sums.net_pence + self.vat_pence

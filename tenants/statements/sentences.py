@@ -54,19 +54,21 @@ def parts_of(lines: Sequence[StatementLine], cost_titles: dict[str, str]) -> lis
     return [*own, *_meeting_parts(lines), *_cost_parts(lines, cost_titles)]
 
 
-def meetings_heading(lines: Sequence[StatementLine]) -> str:
-    """Say how many meetings a statement has and what they come to: 8 meetings, £8,000.00: why each cost what it did."""
+def meetings_counted(lines: Sequence[StatementLine]) -> str:
+    """Say how many meetings a statement has: 8 meetings and 1 taken back."""
     of_meetings = [line for line in lines if line.kind in MEETING_KINDS]
     taken_back = sum(line.kind in _REVERSALS for line in of_meetings)
     recorded = len(of_meetings) - taken_back
-    counted = []
-    if recorded:
-        counted.append("1 meeting" if recorded == 1 else f"{recorded} meetings")
-    if taken_back:
-        counted.append(f"{taken_back} taken back")
+    counted = ["1 meeting" if recorded == 1 else f"{recorded} meetings"] if recorded else []
+    return " and ".join([*counted, *([f"{taken_back} taken back"] if taken_back else [])])
+
+
+def meetings_heading(lines: Sequence[StatementLine]) -> str:
+    """Say how many meetings a statement has and what they come to: 8 meetings, £8,000.00: why each cost what it did."""
+    of_meetings = [line for line in lines if line.kind in MEETING_KINDS]
     total = pounds(sum(line.amount_pence for line in of_meetings))
     why = "why it cost what it did" if len(of_meetings) == 1 else "why each cost what it did"
-    return f"{' and '.join(counted)}, {total}: {why}"
+    return f"{meetings_counted(lines)}, {total}: {why}"
 
 
 def included_sentences(
@@ -109,6 +111,15 @@ def ordinal(number: int) -> str:
     """Write a place in a row: 1st, 5th, 11th."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def _own_part(line: StatementLine) -> Part:
+    """Name a line that has no table of its own; its sentence only where it says more than the row."""
+    label = _PARTS[line.kind]
+    if line.kind == "core-subscription":
+        label = f"{label}, contract {line.reference.replace('-', ' ')}"
+    says_more = line.sentence != f"{label}: {pounds(line.amount_pence)}."
+    return Part(label, 1, line.amount_pence, why=line.sentence if says_more else "")
 
 
 def _slots_taken(lines: Sequence[StatementLine]) -> list[int]:

@@ -3,10 +3,11 @@
 import pytest
 
 from tests.promises.leaks import leaks
-from tests.promises.policies import OPENABLE, POLICIES, UPDATE
+from tests.promises.policies import OF_A_SAMPLE, OPENABLE, POLICIES, UPDATE
 from tests.promises.walls import FREE_FOR_THEIR_OWNER, ROWS_SEEN_BY_ALL, WALLS, half_opened, opened
 
 HALVES = [policy for policy in POLICIES if policy.verb == UPDATE and policy.after and policy.after.expression != "true"]
+NEEDED = [policy for policy in POLICIES if policy.rows != OF_A_SAMPLE]  # the portal tried here is no sample: it needs none
 # The other half of these is doubled by a grant: only columns may be changed that say nothing of whose the row is.
 HELD_BY_GRANTS = {"allowances-lead_changes", "appointments-lead_ends", "prices-lead_changes"}
 
@@ -20,7 +21,7 @@ def test_a_policy_that_is_opened_is_noticed(prober, policy):
     assert leaks(prober, policy.table, [policy.role])
 
 
-@pytest.mark.parametrize("policy", POLICIES, ids=str)
+@pytest.mark.parametrize("policy", NEEDED, ids=str)
 def test_a_policy_that_is_gone_is_noticed(prober, policy):
     """What a role must reach and cannot is a leak of another kind: a backup without rows, a close without lines."""
     prober.run(f"drop policy {policy.name} on {policy.table}")

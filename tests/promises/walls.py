@@ -122,7 +122,7 @@ def _tables():
     yield Wall("a view for its owner", "create view notes as select 1 as note", catalogue.open_doors)
     stored = "create materialized view notes as select 1 as note"
     yield Wall("a view that is stored", stored, catalogue.open_doors)
-    key = "create unique index told on transfers (reference, transfer_number)"
+    key = "create unique index told on transfers (reference, transfer_number, authority_id)"
     yield Wall("a key that tells of other councils", key, catalogue.keys_without_council)
     pointer = """create unique index told on meetings (reference, authority_id, provider_id); alter table reversals
         add foreign key (reference, authority_id, provider_id) references meetings (reference, authority_id, provider_id)"""

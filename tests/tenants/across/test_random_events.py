@@ -1,0 +1,128 @@
+"""Whatever happens, in whatever order: every check of the books holds, and doing it again changes nothing."""
+
+import datetime as dt
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from consortium.commands import acting
+from consortium.database import db
+from consortium.errors import RuleBroken
+from tenants.across.checks import run_checks
+from tenants.across.commands import books
+from wsgi import create_app
+
+SAMPLE = Path(__file__).parents[3] / "samples" / "south-east-group"
+HEADER = (SAMPLE / "returns" / "usage-2015-04.csv").read_text().splitlines()[0]
+FIRST = dt.date(2015, 4, 1)
+
+pytestmark = pytest.mark.database
+
+days_later = st.integers(0, 40)
+happened = st.sampled_from(
+    [
+        "held,,,online,{funders},{agreed},full",
+        "cancelled,family,{on},online,{funders},{agreed},",
+        "cancelled,provider,{on},online,,,",
+        "not-attended,authority,,telephone,{funders},{agreed},",
+        "postponed,family,,online,,,",
+    ]
+)
+funders = st.sampled_from(
+    ["", "{council}", "{council}-SCH:2;{council}", "{council}-ICB;{council}-CSC:3", "{council}-SCH"]
+)
+events = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("return"),
+            st.lists(st.tuples(st.sampled_from([886, 881]), happened, funders, days_later), max_size=6),
+        ),
+        st.tuples(st.just("reverse"), st.integers(0, 30)),
+        st.tuples(st.just("charge"), st.integers(1, 2)),
+        st.tuples(st.just("cost"), st.none()),
+        st.tuples(st.just("close"), st.none()),
+    ),
+    min_size=4,
+    max_size=14,
+)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(events=events)
+def test_random_events_leave_every_check_holding_and_a_return_imported_again_changes_nothing(server, tmp_path, events):
+    with fresh_portal(server, tmp_path) as database:
+        returns = [path for place, event in enumerate(events) if (path := do(event, place, tmp_path)) is not None]
+
+        assert broken() == []
+        assert database.run("select count(*) from slots where slot_number > 2") == [(0,)]
+
+        before = database.run("select authority_id, hash from chain_heads order by 1")
+        assert sum(books.import_file(path, None).recorded for path in returns) == 0
+        assert database.run("select authority_id, hash from chain_heads order by 1") == before
+
+
+@contextmanager
+def fresh_portal(server, folder):
+    """A portal of the sample's councils with two included meetings each, so that slots are soon gone."""
+    database = server.copy()
+    for name in ("consortium.toml", "authorities.csv", "funders.csv"):
+        text = (SAMPLE / name).read_text().replace("allowance_meetings = 5", "allowance_meetings = 2")
+        (folder / name).write_text(text.replace('recharge_vat = "outside-scope"', 'recharge_vat = "standard"'))
+    app = create_app({"DATABASE_URL": database.app_url, "SECRET_KEY": "only for this test"})
+    with app.app_context():
+        books.load(folder)
+        yield database
+        db.session.remove()
+        db.engine.dispose()
+    server.drop(database)
+
+
+def do(event, place, folder):
+    """Do one event on its own day; what the rules refuse is refused, and changes nothing. Returns a stored return."""
+    what, how = event
+    on = FIRST + dt.timedelta(days=45 * (place + 1))
+    try:
+        if what == "return":
+            return record(how, place, folder, on)
+        if what == "reverse":
+            books.reverse(f"R{how % (place + 1)}-{how % 6}", "a test", on)
+        elif what == "charge":
+            books.charge_year(how, on)
+        elif what == "cost":
+            books.charge_cost("AUDIT-2016", on)
+        else:
+            number = database_closings()
+            books.close(f"{2015 + number // 4}-{16 + number // 4}-Q{number % 4 + 1}", on)
+    except RuleBroken:
+        pass
+    return None
+
+
+def record(rows, place, folder, on):
+    lines = [HEADER]
+    for number, (council, words, who, later) in enumerate(rows):
+        day = on - dt.timedelta(days=later)
+        day = max(day, FIRST)
+        shared = who.format(council=council)
+        filled = words.format(funders=shared, agreed=day if "-" in shared else "", on=day)
+        lines.append(f"R{place}-{number},{council},mediation,C1,{FIRST},{day},{filled}")
+    path = folder / f"return-{place}.csv"
+    path.write_text("\n".join(lines) + "\n")
+    books.import_file(path, on)
+    return path
+
+
+def database_closings():
+    with acting("portal_lead") as session:
+        return session.execute(text("select count(*) from closings")).scalar_one()
+
+
+def broken():
+    with acting("portal_auditor") as session:
+        return [str(finding) for finding in run_checks(session) if not finding.holds]
