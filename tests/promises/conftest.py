@@ -17,17 +17,14 @@ def recorded(server, tmp_path_factory):
     server.drop(made)
 
 
-@pytest.fixture
-def prober(recorded):
-    """Tries things on the shared database as any role; all of it is taken back at the end."""
+@pytest.fixture(scope="session")
+def _probing(recorded):
     with Prober(recorded) as probing:
         yield probing
 
 
 @pytest.fixture
-def portal(database, tmp_path):
-    """An app on a database of this test alone, with Kent and Essex loaded and three included meetings each."""
-    app = app_with(database, SQLALCHEMY_POOL=None)
-    two_councils.load(app, tmp_path)
-    yield app
-    close_connections(app)
+def prober(_probing):
+    """Tries things on the shared database as any role; all of it is taken back at the end."""
+    yield _probing
+    _probing.connection.rollback()

@@ -39,7 +39,7 @@ events = st.lists(
     st.one_of(
         st.tuples(
             st.just("return"),
-            st.lists(st.tuples(st.sampled_from([886, 881]), happened, funders, days_later), max_size=6),
+            st.lists(st.tuples(st.sampled_from([886, 881]), happened, funders, days_later), min_size=2, max_size=8),
         ),
         st.tuples(st.just("reverse"), st.integers(0, 30)),
         st.tuples(st.just("charge"), st.integers(1, 2)),
