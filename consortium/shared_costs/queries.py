@@ -25,6 +25,17 @@ class Cost:
     basis: Basis
 
 
+def shared_costs(session: Session, contract_id: int) -> list[Cost]:
+    """List the shared costs of a contract by the day they were incurred."""
+    rows = session.scalars(
+        select(SharedCost)
+        .where(SharedCost.contract_id == contract_id)
+        .order_by(SharedCost.incurred_on, SharedCost.reference)
+        .limit(1000)
+    )
+    return [_cost(row) for row in rows]
+
+
 def shared_cost(session: Session, contract_id: int, reference: str) -> Cost:
     """Return a shared cost by its reference. Raises: SharedCostUnknown."""
     row = session.get(SharedCost, (contract_id, reference))
@@ -37,4 +48,8 @@ def shared_cost(session: Session, contract_id: int, reference: str) -> Cost:
         ).scalars()
         names = ", ".join(known) or "none yet"
         raise SharedCostUnknown(f"There is no shared cost {reference}. Known are: {names}.")
+    return _cost(row)
+
+
+def _cost(row: SharedCost) -> Cost:
     return Cost(row.reference, row.title, row.amount_pence, row.incurred_on, basis_from(row.basis))

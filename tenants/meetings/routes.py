@@ -77,7 +77,9 @@ def price() -> Answer:
     _check(form, books)
     shown = _price(form, books)
     form.shown.data = shown.key if shown else ""
-    return render_template("tenants/meetings/preview.html", form=form, price=shown, **_unknown(form))
+    unknown = _unknown(form)
+    form.show_no_errors()
+    return render_template("tenants/meetings/preview.html", form=form, price=shown, **unknown)
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,11 @@ class Desk:
 
 @dataclass(frozen=True)
 class JustRecorded:
-    """What the page says of the meeting that was recorded last."""
+    """What the page says of the meeting that was recorded last: the finding, and what follows from it."""
 
     reference: str
-    sentences: tuple[str, ...]
+    finding: str
+    rest: str
 
 
 def _desk() -> Desk | None:
@@ -204,7 +207,7 @@ def _page(
 
 def _unknown(form: MeetingForm) -> dict[str, object]:
     """Say what the panel needs when there is no price."""
-    return {"missing": form.missing_for_price(), "is_wrong": form.wrong_for_price()}
+    return {"missing": form.missing_for_price(), "wrong": form.wrong_for_price()}
 
 
 def _recorded(desk: Desk, reference: str) -> JustRecorded | None:
@@ -220,9 +223,9 @@ def _recorded(desk: Desk, reference: str) -> JustRecorded | None:
     if charge is None:
         return None
     if charge.slot_number is None:
-        return JustRecorded(reference, (f"It costs {pounds(charge.price_pence)}.", charge.sentence))
+        return JustRecorded(reference, f"It costs {pounds(charge.price_pence)}.", charge.sentence)
     terms = books.terms
     row = price_in_force(terms.price_rows, authority_id, charge.meeting_on)
     left = terms.meetings_included - len(books.slots_taken)
     this = f"This is meeting {charge.slot_number} of {terms.name}'s {terms.meetings_included}."
-    return JustRecorded(reference, (this, after_this(left, row.price_pence if row else None)))
+    return JustRecorded(reference, this, after_this(left, row.price_pence if row else None))

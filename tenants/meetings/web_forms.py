@@ -98,13 +98,28 @@ class ReferenceField(TextField):
             ) from None
 
 
+class PayersField(RadiosField):
+    """Who pays. A refusal about one row of the funders stands here, where there is room, and leads to that row."""
+
+    leads_to = ""
+
+    def error_id(self) -> str:
+        """Link to the row that a refusal is about, if it is about one."""
+        return self.leads_to or super().error_id()
+
+
+class PartsField(WholeNumberField):
+    """How many parts a funder pays. It is checked with the list, since an empty row of it means nothing."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse nothing by itself."""
+
+
 class FunderRow(Part):
     """One body that pays a part of the price."""
 
     code = SelectField("Funder", optional=True)
-    parts = WholeNumberField(
-        "Parts", what="the number of parts", least=1, most=MOST_WEIGHT, width=3, optional=True, default=1
-    )
+    parts = PartsField("Parts", what="the number of parts", least=1, most=MOST_WEIGHT, width=3, default=1)
 
 
 class MeetingForm(Form):
@@ -116,7 +131,12 @@ class MeetingForm(Form):
     case_reference = ReferenceField("Case reference (optional)", what="the case reference", optional=True)
     reference = ReferenceField("Your reference for the meeting")
     service = SelectField("Service", choices=_SERVICE_WORDS)
-    requested_on = DateField("Day it was asked for", what="the day it was asked for", not_later_than_today=True)
+    requested_on = DateField(
+        "Day it was asked for",
+        what="the day it was asked for",
+        hint="When the family or another party asked",
+        not_later_than_today=True,
+    )
     meeting_on = DateField(
         "Day of the meeting",
         what="the day of the meeting",
@@ -128,7 +148,7 @@ class MeetingForm(Form):
     cancelled_on = DateField("Day of cancelling", what="the day of cancelling", not_later_than_today=True)
     mode = RadiosField("How it was held, or would have been", what="how it was held", choices=_MODES)
     outcome = RadiosField("Outcome", choices=_OUTCOMES)
-    payers = RadiosField(
+    payers = PayersField(
         "Who pays", choices=[(ALONE, "The council alone"), (OTHERS, "Others pay a share")], default=ALONE
     )
     funders = FieldList(FormField(FunderRow), "Funders", min_entries=_ROWS, max_entries=MOST_FUNDERS)
@@ -146,6 +166,8 @@ class MeetingForm(Form):
         named = sorted(funders.items(), key=lambda funder: (funder[1], funder[0]))
         for row in self.funders:
             row.code.choices = [*named, (THE_COUNCIL, council)] if council else []
+            if row.code.data is None and not row.parts.typed:
+                row.parts.typed, row.parts.data = None, 1
 
     def add_funder(self) -> None:
         """Add an empty row to the funders, up to the most that a meeting has."""
@@ -209,9 +231,17 @@ class MeetingForm(Form):
             missing.append(self.funders_agreed_on.what)
         return missing
 
-    def wrong_for_price(self) -> bool:
-        """Say whether an answer that a price depends on has been refused."""
-        return any(self[name].errors for name in PRICED_BY) or any(row.parts.errors for row in self.funders)
+    def wrong_for_price(self) -> str:
+        """Return the first refusal of an answer that a price depends on, or nothing."""
+        return next((str(error) for name in PRICED_BY for error in self[name].errors), "")
+
+    def show_no_errors(self) -> None:
+        """Take the refusals off the page again: somebody is still typing."""
+        for field in self:
+            field.errors = []
+            field.red = False
+        for row in self.funders:
+            row.parts.red = False
 
     def _unasked(self) -> Iterator[Any]:
         """Yield the fields that the other answers leave no place for."""
@@ -224,7 +254,6 @@ class MeetingForm(Form):
             yield self.outcome
         if not self.is_shared:
             yield self.funders_agreed_on
-            yield from (row.parts for row in self.funders)
 
     def _parts(self) -> tuple[FunderPart, ...]:
         """Return the funders in the order written; a row without a funder is an empty row."""
@@ -238,10 +267,12 @@ class MeetingForm(Form):
         names = dict(self.funders[0].code.choices)
         chosen = [row for row in self.funders if row.code.data is not None]
         for row in chosen:
-            if row.parts.data is None and not row.parts.errors:
-                row.parts.errors = [f"Enter the number of parts for {names[row.code.data]}"]
+            if row.parts.data is None and not self.payers.errors:
+                wrong = row.parts.trouble or f"Enter the number of parts for {names[row.code.data]}"
+                self.refuse(wrong, "payers")
+                row.parts.red, self.payers.leads_to = True, row.parts.id
         for code, times in Counter(row.code.data for row in chosen).items():
-            if times > 1:
+            if times > 1 and not self.payers.errors:
                 self.refuse(f"{names[code]} is in the list twice. Add its parts together", "payers")
         if all(row.code.data == THE_COUNCIL for row in chosen) and not self.payers.errors:
             self.refuse("Select who pays a share, or say that the council pays alone", "payers")

@@ -25,7 +25,10 @@ end $$"""
 
 
 def behind_the_back(prober, statement):
-    """Change something as somebody who has taken the server itself, where no trigger and no key stops it."""
+    """Change something as somebody who has taken the server itself, where no trigger, check or key stops it."""
+    checks = "select conname from pg_constraint where conrelid = 'transfers'::regclass and contype in ('c', 'u')"
+    for (constraint,) in prober.run(checks):
+        prober.run(f"alter table transfers drop constraint {constraint}")
     prober.run("set local session_replication_role = replica")
     prober.run(statement)
     prober.run("set local session_replication_role = origin")

@@ -1,33 +1,23 @@
 """Charging runs: what each member's share should be, less what is posted already."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from consortium import clock
-from consortium.contracts.queries import ContractTerms, memberships, subscription_of
-from consortium.contracts.rules import (
-    Membership,
-    WantedLine,
-    contract_year,
-    core_shares,
-    missing_lines,
-    subscription_lines,
-)
+from consortium.contracts.queries import ContractTerms
+from consortium.contracts.rules import WantedLine
 from consortium.money import pounds
 from consortium.periods.actions import hold_gate, note_business_day
 from consortium.periods.queries import last_closed_number
 from consortium.periods.rules import period_for_line
-from consortium.shared_costs.queries import Cost, shared_cost
-from consortium.shared_costs.rules import basis_in_words, share_by_basis
+from consortium.shared_costs.queries import shared_cost
+from tenants.across.wanted import Wanted, missing_of, wanted_of_cost, wanted_of_year
 from tenants.ledger.actions import append
-from tenants.ledger.queries import posted_amounts, prepaid_elsewhere
 from tenants.ledger.rules import Line
 from tenants.scope import Scope, inside
-
-SUBSCRIPTION_KINDS = ("core-subscription", "allowance-prepayment", "admin-fee")
 
 
 @dataclass(frozen=True)
@@ -49,28 +39,11 @@ class ChargingRun:
 def charge_subscription(session: Session, contract: ContractTerms, year_number: int) -> ChargingRun:
     """Post what is missing of each member's core subscription, prepaid allowance and fee for a contract year.
 
-    It may be run again after a member joins, leaves or a price is corrected; run twice it posts nothing the second time.
-    Source: the rules of the money, rules 1 and 2. Raises: ContractYearUnknown, CannotBeShared.
+    It may be run again after a member joins, leaves or a price is corrected; run twice it posts nothing the second
+    time. Source: the rules of the money, rules 1 and 2. Raises: ContractYearUnknown, CannotBeShared.
     """
-    year = contract_year(contract.starts_on, contract.ends_on, year_number)
-    subscription = subscription_of(session, contract, year_number)
     hold_gate(session, contract.contract_id)
-    members = memberships(session, contract)
-    shares = core_shares(subscription, year, members)
-    reference = f"year-{year_number}"
-    prepaid = prepaid_elsewhere(session, contract.contract_id, reference)
-    wanted = {
-        member.authority_id: subscription_lines(
-            member,
-            shares[member.authority_id],
-            year,
-            contract.subscription,
-            prepayment_due=member.authority_id not in prepaid,
-        )
-        for member in members
-        if member.authority_id in shares
-    }
-    return _post(session, contract, reference, SUBSCRIPTION_KINDS, members, wanted)
+    return _post(session, contract, wanted_of_year(session, contract, year_number))
 
 
 def charge_shared_cost(session: Session, contract: ContractTerms, reference: str) -> ChargingRun:
@@ -78,34 +51,13 @@ def charge_shared_cost(session: Session, contract: ContractTerms, reference: str
 
     Source: the rules of the money, rule 6. Raises: SharedCostUnknown, CannotBeShared.
     """
-    cost = shared_cost(session, contract.contract_id, reference)
     hold_gate(session, contract.contract_id)
-    members = memberships(session, contract)
-    wanted = shared_cost_lines(cost, members)
-    return _post(session, contract, reference, ("shared-cost",), members, wanted)
+    cost = shared_cost(session, contract.contract_id, reference)
+    return _post(session, contract, wanted_of_cost(session, contract, cost))
 
 
-def shared_cost_lines(cost: Cost, members: Sequence[Membership]) -> dict[int, list[WantedLine]]:
-    """Say which line a one-off cost gives each member of the day it was incurred."""
-    present = [member for member in members if member.is_member_on(cost.incurred_on)]
-    shares = share_by_basis(cost.amount_pence, cost.basis, [member.sharer for member in present])
-    words = f"A share of {cost.title}, {pounds(cost.amount_pence)} among {len(present)} councils, {basis_in_words(cost.basis)}."
-    return {
-        authority_id: [WantedLine("shared-cost", cost.incurred_on, pence, words)] if pence else []
-        for authority_id, pence in shares.items()
-    }
-
-
-def _post(
-    session: Session,
-    contract: ContractTerms,
-    reference: str,
-    kinds: Sequence[str],
-    members: Sequence[Membership],
-    wanted: Mapping[int, Sequence[WantedLine]],
-) -> ChargingRun:
+def _post(session: Session, contract: ContractTerms, wanted: Wanted) -> ChargingRun:
     """Post the differences between what is wanted and what is posted, council by council in the order of the locks."""
-    posted = posted_amounts(session, contract.contract_id, reference, kinds)
     closed, run, actor = (
         last_closed_number(session, contract.contract_id),
         uuid.uuid4().hex,
@@ -113,13 +65,10 @@ def _post(
     )
     note_business_day(session, clock.today())
     lines = councils = amount_pence = 0
-    for authority_id in sorted(member.authority_id for member in members):
-        missing = missing_lines(wanted.get(authority_id, ()), posted.get(authority_id, {}))
-        if not missing:
-            continue
+    for authority_id, missing in missing_of(session, contract, wanted).items():
         scope = Scope("portal_lead", authority_id, actor)
         with inside(scope):
-            append(scope, contract.contract_id, _lines(contract, reference, missing, closed, run))
+            append(scope, contract.contract_id, _lines(contract, wanted.reference, missing, closed, run))
         lines, councils = lines + len(missing), councils + 1
         amount_pence += sum(line.amount_pence for line in missing)
     return ChargingRun(lines, councils, amount_pence)
