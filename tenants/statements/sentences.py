@@ -50,7 +50,7 @@ def heading(lines: Sequence[StatementLine], figures: StatementFigures, issued_on
 
 def parts_of(lines: Sequence[StatementLine], cost_titles: dict[str, str]) -> list[Part]:
     """List what the net of a statement is made of: the subscription, the meetings, each shared cost."""
-    own = [Part(_PARTS[line.kind], 1, line.amount_pence, why=line.sentence) for line in lines if line.kind in _PARTS]
+    own = [_own_part(line) for line in lines if line.kind in _PARTS]
     return [*own, *_meeting_parts(lines), *_cost_parts(lines, cost_titles)]
 
 

@@ -43,8 +43,8 @@ class Break:
 NUMBERED_BY_ITSELF: Final = {"prices": "price_id"}
 _WITHOUT_CHARGE: Final = """set local session_replication_role = replica; delete from charges where reference = 'K-0';
     set local session_replication_role = origin"""
-_CLOSED: Final = """insert into closings select contract_id, 8061, '2015-16-Q2', '2015-07-01', '2015-09-30', statements, net_pence,
-    '2015-10-01', closed_at, closed_by from closings"""
+_CLOSED: Final = """insert into closings select contract_id, 8061, '2015-16-Q2', '2015-07-01', '2015-09-30', statements,
+    net_pence, '2015-10-01', closed_at, closed_by from closings"""
 _NEW: Final = {"reference": "X-1", "request_key": "meeting:1:X-1"}
 _NUMBERED: Final = {"transfer_number": 900, "request_key": "X-1", "line_number": 900}
 _HELD, _PENCE, _SLOT, _TAKEN_BACK = (
@@ -78,7 +78,9 @@ BREAKS: Final = (
     *meetings("meetings_status_check", {"status": "lost", "outcome": None, "cause": "family"}),
     *meetings("meetings_mode_check", {"mode": "letter"}),
     *meetings("meetings_outcome_check", {"outcome": None}, {"outcome": "won"}, _CANCELLED | {"outcome": "full"}),
-    *meetings("meetings_cause_check", {"cause": "family"}, _CANCELLED | {"cause": None}, _CANCELLED | {"cause": "rain"}),
+    *meetings(
+        "meetings_cause_check", {"cause": "family"}, _CANCELLED | {"cause": None}, _CANCELLED | {"cause": "rain"}
+    ),
     *meetings(
         "meetings_cancelled_check",
         {"cancelled_on": "2015-06-01"},
@@ -173,7 +175,12 @@ BREAKS: Final = (
     *rows_of("statements", "statements_lines_check", {"lines": 0}, {"transfers": 1}),
     *rows_of("statements", "statements_hash_check", {"chain_hash": "\\x00"}),
     *rows_of("statements", "statements_closing_fkey", {"period_number": 8061}),
-    *rows_of("statements", "statements_last_transfer_fkey", {"period_number": 8061, "last_transfer_number": 900}, after=_CLOSED),
+    *rows_of(
+        "statements",
+        "statements_last_transfer_fkey",
+        {"period_number": 8061, "last_transfer_number": 900},
+        after=_CLOSED,
+    ),
     *rows_of("statements", "statements_authority_id_fkey", {"authority_id": 999}),
     *rows_of("statements", "statements_pkey", {}),
     *rows_of("closings", "closings_dates_check", {"ends_on": "2015-03-01"}, {"closed_on": "2015-06-29"}),

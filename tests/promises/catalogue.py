@@ -21,7 +21,12 @@ _GRANTED: Final = """
     select c.oid::regclass::text, coalesce(nullif(g.grantee, 0)::regrole::text, 'PUBLIC'), lower(g.privilege_type), a.attname
     from pg_class c join pg_attribute a on a.attrelid = c.oid, aclexplode(a.attacl) g
     where c.relnamespace = 'public'::regnamespace"""
-_SEQUENCES: Final = "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S'"
+_SEQUENCES: Final = (
+    "select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S'"
+)
+_VIEWS: Final = """
+    select oid::regclass::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')
+        and not coalesce('security_invoker=true' = any (reloptions), false)"""
 _FUNCTIONS: Final = """
     select replace(p.oid::regprocedure::text, ',', ', '), p.proowner::regrole::text, p.prosecdef, coalesce(p.proconfig[1], ''),
         array(select coalesce(nullif(g.grantee, 0)::regrole::text, 'PUBLIC')
@@ -55,7 +60,8 @@ def keys_without_council(prober):
     """P22: the council comes first in every key of tenants/ and in every foreign key that points there."""
     found = []
     for table in tables_of_tenants():
-        if not prober.one(f"select attnotnull from pg_attribute where attrelid = '{table}'::regclass and attname = 'authority_id'"):
+        of_table = f"attrelid = '{table}'::regclass"
+        if not prober.one(f"select attnotnull from pg_attribute where {of_table} and attname = 'authority_id'"):
             found.append(f"{table}: authority_id may be empty")
         keys = "select indexrelid::regclass::text, pg_get_indexdef(indexrelid, 1, true) from pg_index"
         for key, first in prober.run(f"{keys} where indrelid = '{table}'::regclass and (indisunique or indisprimary)"):
@@ -63,7 +69,8 @@ def keys_without_council(prober):
         pointers = "select conname, conrelid, conkey[1], confrelid, confkey[1] from pg_constraint where contype = 'f'"
         for name, of, column, to, pointed in prober.run(f"{pointers} and confrelid = '{table}'::regclass"):
             ends = prober.run(
-                "select attname from pg_attribute where (attrelid, attnum) in ((%s, %s), (%s, %s))", [of, column, to, pointed]
+                "select attname from pg_attribute where (attrelid, attnum) in ((%s, %s), (%s, %s))",
+                [of, column, to, pointed],
             )
             found += [] if {end for (end,) in ends} == {"authority_id"} else [f"{name} points without the council"]
     return found
@@ -136,9 +143,7 @@ def open_doors(prober):
             found.append(f"{role} may create in the schema")
         if prober.one(f"select has_database_privilege('{role}', current_database(), 'create, temporary')"):
             found.append(f"{role} may create in the database")
-    views = "select oid::regclass::text, relkind from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')"
-    invoking = "and not coalesce('security_invoker=true' = any (reloptions), false)"
-    return found + [f"{view} shows its owner's rows" for view, _ in prober.run(f"{views} {invoking}")]
+    return found + [f"{view} shows its owner's rows" for (view,) in prober.run(_VIEWS)]
 
 
 def unstayed_hands(prober):

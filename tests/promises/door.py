@@ -14,7 +14,14 @@ APPEND: Final = "select append(%s, %s, %s)"
 REVERSE: Final = "select reverse_lines(%s, %s, %s, %s, 'Taken back', %s, '2015-08-01')"
 LOCK: Final = "select from lock_books(%s, %s, %s, '{}', null, '2015-08-01')"
 IN_USE: Final = "select slots_in_use(%s, %s)"
-NOT_YOURS, NO_SUCH_SLOT, OTHER_CONTENT, NO_RIGHT, CLOSED, NO_MIRROR = "PT002", "PT003", "PT004", "PT005", "PT006", "PT007"
+NOT_YOURS, NO_SUCH_SLOT, OTHER_CONTENT, NO_RIGHT, CLOSED, NO_MIRROR = (
+    "PT002",
+    "PT003",
+    "PT004",
+    "PT005",
+    "PT006",
+    "PT007",
+)
 BROKEN_CHECK, BROKEN_KEY, BROKEN_POINTER = "23514", "23505", "23503"
 
 
@@ -135,7 +142,10 @@ REFUSALS: Final = (
     Refusal(
         "a line more under a key that was answered",
         OTHER_CONTENT,
-        **posted(line(reference="K-3", request_key="meeting:1:K-3", leg=9), line(reference="K-3", request_key="meeting:1:K-3")),
+        **posted(
+            line(reference="K-3", request_key="meeting:1:K-3", leg=9),
+            line(reference="K-3", request_key="meeting:1:K-3"),
+        ),
     ),
 )
 MIRROR_CHANGES: Final = (

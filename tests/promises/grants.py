@@ -39,7 +39,9 @@ GRANTS: Final = {
     "closings": _read_by(*EVERYBODY, BOOKS, lead="insert"),
     "business_days": _read_by(LEAD, PROVIDER, SIGN_IN, BOOKS, lead="insert", books="insert"),
     "contract_gates": _read_by(LEAD, BOOKS, lead="insert, update", books="update"),  # an update is how a row is locked
-    "history": _read_by(*EVERYBODY, **dict.fromkeys(("lead", "member", "provider", "auditor", "sign_in", "books"), "insert")),
+    "history": _read_by(
+        *EVERYBODY, **dict.fromkeys(("lead", "member", "provider", "auditor", "sign_in", "books"), "insert")
+    ),
     "alembic_version": {APP: "select"},
     # A council's own: cases for the council and its provider, money for the lead too.
     "meetings": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),

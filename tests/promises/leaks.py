@@ -84,7 +84,9 @@ def _adding(prober, table, bound):
         for (row,) in prober.run(f"select {one_each} to_jsonb(t) from {table} t where ({due}) = {is_due}"):
             outcome = prober.attempt(copy, [Jsonb(row)], **bound)
             if (outcome.refused == REFUSED) == is_due:
-                found.append(f"{_who(bound)} adds to {table}, due {is_due}: {outcome.refused or 'done'} {outcome.message}")
+                found.append(
+                    f"{_who(bound)} adds to {table}, due {is_due}: {outcome.refused or 'done'} {outcome.message}"
+                )
     return found
 
 
@@ -122,8 +124,6 @@ def _columns(prober, table, *, may_be_written_by=None):
 
 def _who(bound):
     return f"{bound['role']} bound to {bound['authority_id'] or 'nothing'}"
-
-
 
 
 def edits(prober, table):

@@ -76,7 +76,9 @@ NOT_CLOSED: Final = Rows("(deactivated_at IS NULL)", "deactivated_at is null")
 NOT_ENDED: Final = Rows("(ended_at IS NULL)", "ended_at is null")
 NOT_USED: Final = Rows("(used_at IS NULL)", "used_at is null")
 OF_A_SAMPLE: Final = Rows(
-    _SAMPLE, "false", "The one sub-select: a table of one row, asked once at sign-in; the portal tried here is no sample."
+    _SAMPLE,
+    "false",
+    "The one sub-select: a table of one row, asked once at sign-in; the portal tried here is no sample.",
 )
 
 

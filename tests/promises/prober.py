@@ -46,6 +46,9 @@ class Prober:
     def one(self, statement, values=None):
         return self.run(statement, values)[0][0]
 
+    def first_column(self, table):
+        return self.one("select attname from pg_attribute where attrelid = %s::regclass and attnum = 1", [table])
+
     def attempt(self, statement, values=None, *, role=None, authority_id=KENT, provider_id=FIRST):
         """Try a statement as a role bound to a council and a provider; without a role as the superuser."""
         self.connection.execute("savepoint attempt")

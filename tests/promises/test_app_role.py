@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from consortium.database import Binding
+from consortium.schema.actions import migrate
 from consortium.schema.roles import ACTING_ROLES, BACKUP, BOOKS
 from tests.promises.grants import OWNER
 from tests.promises.two_councils import ESSEX, KENT
@@ -83,6 +84,15 @@ def test_whoever_acts_has_only_its_own_rights(signed_in, role):
     used = signed_in.execute("select pg_has_role('portal_app', %s, 'usage')", [role]).fetchone()
 
     assert used == (False,)
+
+
+def test_migrating_again_shuts_what_an_administrator_opened(database):
+    """P18: PostgreSQL lets everybody make temporary tables in a new database."""
+    database.run(f"grant temporary on database {database.name} to public")
+
+    migrate(database.owner_url)
+
+    assert database.run("select has_database_privilege('portal_app', current_database(), 'temporary')") == [(False,)]
 
 
 def test_a_binding_ends_with_its_transaction(one_connection):

@@ -9,6 +9,7 @@ import pytest
 
 from consortium.database import Binding, own_transaction
 from consortium.errors import Refused
+from consortium.periods.actions import hold_gate
 from tenants.across.checks import run_checks
 from tenants.ledger.actions import open_book
 from tenants.scope import Scope, inside
@@ -42,9 +43,7 @@ def test_fifty_recordings_of_the_last_slot_give_one_slot_and_49_charges_ten_time
         with as_lead(crowded, IN_JUNE), inside(Scope("portal_lead", KENT, "the lead")) as scope:
             open_book(scope, 1, name="Kent", meetings_included=number)
 
-        answers = at_once(
-            *(partial(record, crowded, meeting(f"{number}-{each}"), on=IN_JUNE) for each in range(CROWD))
-        )
+        answers = at_once(*(partial(record, crowded, meeting(f"{number}-{each}"), on=IN_JUNE) for each in range(CROWD)))
 
         prices = [answer[0].price for answer in answers]
         assert [price.slot_number for price in prices if price.slot_number] == [number]
@@ -98,7 +97,11 @@ def test_a_meeting_taken_back_ten_times_at_once_is_taken_back_once(crowded, data
 def test_no_line_lands_in_a_period_while_it_is_closed(crowded, database):
     """P41: each of forty meetings of the quarter is on its statement, or on the next."""
     record(crowded, meeting("K-first"), on=IN_JULY)
-    sent = [partial(record, crowded, meeting(f"{place}-{each}", place), on=IN_JULY) for each in range(20) for place in (KENT, ESSEX)]
+    sent = [
+        partial(record, crowded, meeting(f"{place}-{each}", place), on=IN_JULY)
+        for each in range(20)
+        for place in (KENT, ESSEX)
+    ]
 
     answers = at_once(*sent[:20], partial(close, crowded, on=IN_JULY), *sent[20:])
 
@@ -136,6 +139,20 @@ def test_two_who_begin_the_same_new_day_do_not_block_each_other(database, crowde
         assert not waits.is_alive()
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["select from lock_books(886, 1, 1, '{}', null, '2015-06-20')", "select append(886, 1, '[]')"],
+)
+def test_whoever_writes_waits_while_a_period_is_closed(crowded, database, statement):
+    """P41: the gate of the contract, which a close holds alone."""
+    with as_lead(crowded, IN_JUNE) as session, signed_in(database, KENT) as provider:
+        hold_gate(session, 1)
+        provider.execute("set local lock_timeout = '50ms'")
+
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            provider.execute(statement)
+
+
 def signed_in(database, authority_id):
     connection = psycopg.connect(database.app_url.replace("+psycopg", ""))
     connection.execute(
@@ -148,6 +165,8 @@ def signed_in(database, authority_id):
 
 def wait_until_blocked(database):
     for _ in range(500):
-        if database.run("select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"):
+        if database.run(
+            "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        ):
             return
     pytest.fail("Nobody waits for the first.")

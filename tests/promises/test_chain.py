@@ -140,12 +140,8 @@ def test_nobody_edits_what_is_written_once_by_accident(prober, table):
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_the_owner_of_the_tables_edits_nothing_that_is_written_once(prober, table):
     """P42: its policies show it no row to change, or the trigger stays its hand; the whole table the trigger keeps."""
-    for statement in (f"update {table} set {first_column(prober, table)} = default", f"delete from {table}"):
+    for statement in (f"update {table} set {prober.first_column(table)} = default", f"delete from {table}"):
         outcome = prober.attempt(statement, role=OWNER)
         assert (outcome.refused, outcome.count) in ((None, 0), ("PT001", 0)), statement
 
     assert prober.attempt(f"truncate {table} cascade", role=OWNER).refused == "PT001"
-
-
-def first_column(prober, table):
-    return prober.one("select attname from pg_attribute where attrelid = %s::regclass and attnum = 1", [table])

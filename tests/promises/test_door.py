@@ -36,7 +36,9 @@ def test_the_door_refuses(prober, refusal):
 def test_a_reversal_that_is_no_mirror_is_refused(prober, changes):
     reverses = prober.one(FIRST_OF_K3)
 
-    assert let_through(prober, [Refusal("no mirror", NO_MIRROR, **posted(backwards(reverses=reverses, **changes)))]) == []
+    assert (
+        let_through(prober, [Refusal("no mirror", NO_MIRROR, **posted(backwards(reverses=reverses, **changes)))]) == []
+    )
 
 
 def test_a_reversal_that_is_a_mirror_is_taken(prober):
@@ -78,7 +80,13 @@ def test_the_same_request_again_changes_nothing(prober):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"amount": 1}, {"to_account": "cancellations"}, {"kind": "cancellation"}, {"service_on": "2015-06-11"}, {"reverses": 1}],
+    [
+        {"amount": 1},
+        {"to_account": "cancellations"},
+        {"kind": "cancellation"},
+        {"service_on": "2015-06-11"},
+        {"reverses": 1},
+    ],
     ids=str,
 )
 def test_the_same_request_with_other_content_is_refused(prober, changes):

@@ -7,7 +7,9 @@ from tests.promises.policies import OF_A_SAMPLE, OPENABLE, POLICIES, UPDATE
 from tests.promises.walls import FREE_FOR_THEIR_OWNER, ROWS_SEEN_BY_ALL, WALLS, half_opened, opened
 
 HALVES = [policy for policy in POLICIES if policy.verb == UPDATE and policy.after and policy.after.expression != "true"]
-NEEDED = [policy for policy in POLICIES if policy.rows != OF_A_SAMPLE]  # the portal tried here is no sample: it needs none
+NEEDED = [
+    policy for policy in POLICIES if policy.rows != OF_A_SAMPLE
+]  # the portal tried here is no sample: it needs none
 # The other half of these is doubled by a grant: only columns may be changed that say nothing of whose the row is.
 HELD_BY_GRANTS = {"allowances-lead_changes", "appointments-lead_ends", "prices-lead_changes"}
 

@@ -79,8 +79,6 @@ FUNDERS: Final = (
 )
 
 
-
-
 def load(app, folder, *, included=3):
     """Load the two councils, each with so many included meetings."""
     (folder / "consortium.toml").write_text(SETTINGS.format(included=included))

@@ -48,7 +48,9 @@ def _rows(table, *roles):
 def _row_level_security():
     for table in PROTECTED:
         if table not in ROWS_SEEN_BY_ALL:
-            yield Wall(f"{table} without row-level security", f"alter table {table} disable row level security", _rows(table))
+            yield Wall(
+                f"{table} without row-level security", f"alter table {table} disable row level security", _rows(table)
+            )
         off = f"alter table {table} disable row level security"
         yield Wall(f"{table} without it in the catalogue", off, catalogue.unprotected_tables)
         free = f"alter table {table} no force row level security"
@@ -71,7 +73,9 @@ def _grants():
         yield Wall(f"{role} sees cases", f"grant select on meetings to {role}", catalogue.wrong_grants)
     for verb in (UPDATE, DELETE, "truncate"):
         for table in APPEND_ONLY:
-            yield Wall(f"the lead may {verb} {table}", f"grant {verb} on {table} to portal_lead", catalogue.wrong_grants)
+            yield Wall(
+                f"the lead may {verb} {table}", f"grant {verb} on {table} to portal_lead", catalogue.wrong_grants
+            )
     for table in PROTECTED:
         emptied = f"grant truncate on {table} to portal_member"
         yield Wall(f"a member empties {table}", emptied, _rows(table, MEMBER))
@@ -97,7 +101,9 @@ def _roles():
     yield Wall("the app owns a function", "alter function forget_password() owner to portal_app", catalogue.wrong_roles)
     yield Wall("the app makes tables", "grant create on schema public to portal_app", catalogue.open_doors)
     yield Wall("everybody makes tables", "grant create on schema public to public", catalogue.open_doors)
-    make_temporary = "do $$ begin execute format('grant temporary on database %I to public', current_database()); end $$"
+    make_temporary = (
+        "do $$ begin execute format('grant temporary on database %I to public', current_database()); end $$"
+    )
     yield Wall("the app makes temporary tables", make_temporary, catalogue.open_doors)
 
 
@@ -153,5 +159,3 @@ def opened(policy):
 def half_opened(policy):
     """Give the SQL that lets a changed row be anybody's."""
     return f"alter policy {policy.name} on {policy.table} with check (true)"
-
-

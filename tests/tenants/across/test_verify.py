@@ -1,0 +1,151 @@
+"""`consortium verify`: whatever is changed behind the portal's back, the check that it breaks says so."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from consortium.commands import acting
+from tenants.across.checks import run_checks
+from tenants.across.commands.replaying import replay
+from wsgi import main
+
+SAMPLE = Path(__file__).parents[3] / "samples" / "south-east-group"
+KENT = "authority_id = 886"
+
+pytestmark = pytest.mark.database
+
+
+def broken():
+    with acting("portal_auditor") as session:
+        return [finding for finding in run_checks(session) if not finding.holds]
+
+
+def behind_the_portals_back(database, statement):
+    """Change rows as a superuser who has switched every trigger off."""
+    with psycopg.connect(database.superuser_url.replace("+psycopg", "")) as connection:
+        connection.execute("set session_replication_role = replica")
+        connection.execute("alter table transfers drop constraint transfers_cost_check")
+        assert connection.execute(statement).rowcount > 0
+
+
+@pytest.fixture
+def replayed(portal, database):
+    replay(SAMPLE)
+    assert broken() == []
+    return database
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence", "where"),
+    [
+        (
+            f"update transfers set amount = amount + 1 where {KENT} and transfer_number = 1",
+            "The chain of every book is unbroken",
+            "Kent, transfer 1",
+        ),
+        (
+            f"delete from transfers where {KENT} and transfer_number = 4",
+            "The chain of every book is unbroken",
+            "Kent, transfer 5",
+        ),
+        (
+            f"delete from transfers where {KENT} and transfer_number = (select max(transfer_number) from transfers where {KENT})",
+            "The chain of every book is unbroken",
+            "Kent, the head of the chain",
+        ),
+        (
+            f"update transfers set to_account = 'due_to_lead', from_account = 'allowance' where {KENT} and transfer_number = 1",
+            "Every transfer is well formed",
+            "Kent, transfer 1",
+        ),
+        (
+            f"delete from slots where {KENT} and slot_number = 2",
+            "Included meetings in use stay within the allowance",
+            "Kent, included meeting 2",
+        ),
+        (
+            f"update allowances set meetings_included = 4 where {KENT}",
+            "Included meetings in use stay within the allowance",
+            "Kent, included meeting 5",
+        ),
+        (
+            f"update statements set net_pence = net_pence + 1, total_pence = total_pence + 1 where {KENT} and lines > 3",
+            "Every statement is the sum of its transfers",
+            "Kent, 2015-16-Q1",
+        ),
+        (
+            f"update statements set chain_hash = sha256('x') where {KENT} and period_name = '2016-17-Q1'",
+            "Every statement is the sum of its transfers",
+            "Kent, 2016-17-Q1",
+        ),
+        (
+            "update closings set net_pence = net_pence - 1 where period_name = '2015-16-Q2'",
+            "The members' statements add up to the group's closing",
+            "2015-16-Q2",
+        ),
+        (
+            f"delete from statements where {KENT} and period_name = '2015-16-Q3'",
+            "No transfer is in two statements",
+            "Kent, transfer",
+        ),
+        (
+            f"update charge_shares set share_pence = share_pence + 1 where {KENT} and reference = 'M00321' and place = 1",
+            "The shares of every meeting add up",
+            "Kent, M00321",
+        ),
+        (
+            f"delete from charges where {KENT} and reference = 'M00321'",
+            "No meeting is priced twice",
+            "Kent, M00321",
+        ),
+        (
+            f"update charges set charged_pence = 50000, price_pence = 50000 where {KENT} and reference = 'M00295'",
+            "No meeting is priced twice",
+            "Kent, M00295",
+        ),
+        (
+            f"update transfers set amount = amount + 1 where {KENT} and kind = 'shared-cost'",
+            "Every statement is the sum of its transfers",
+            "Kent, 2016-17-Q1",
+        ),
+    ],
+)
+def test_what_is_changed_behind_the_portals_back_is_found_and_named(replayed, statement, sentence, where):
+    behind_the_portals_back(replayed, statement)
+
+    found = [finding for finding in broken() if finding.sentence.startswith(sentence)]
+
+    assert len(found) == 1
+    assert any(place.startswith(where) for place in found[0].broken)
+
+
+def test_a_reversal_that_is_no_mirror_is_found(replayed):
+    behind_the_portals_back(
+        replayed,
+        "insert into transfers select authority_id, 9999, contract_id, unit, amount + 5, to_account, from_account, kind ||"
+        " '-reversal', reference, provider_id, 9999, slot_number, service_on, period_number, recorded_on, recorded_at,"
+        " recorded_by, sentence, transfer_number, 'false', 1, 1, hash from transfers where authority_id = 886"
+        " and kind = 'meeting' and unit = 'pence' and from_account = 'due_to_lead' order by transfer_number desc limit 1",
+    )
+
+    sentences = [finding.sentence for finding in broken()]
+
+    assert "Every reversal mirrors the transfer that it takes back" in sentences
+
+
+def test_the_command_prints_a_line_for_each_check_and_exits_1_when_one_is_broken(replayed, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", replayed.app_url)
+    whole = CliRunner().invoke(main, ["verify"])
+    behind_the_portals_back(replayed, f"update transfers set amount = 1 where {KENT} and transfer_number = 1")
+
+    found = CliRunner().invoke(main, ["verify"])
+
+    assert whole.exit_code == 0
+    assert whole.output.endswith("All 10 checks hold.\n")
+    assert whole.output.count("\nok ") == 9
+    assert found.exit_code == 1
+    assert (
+        "BROKEN  The chain of every book is unbroken, without a gap, up to its head: Kent, transfer 1" in found.output
+    )
