@@ -21,12 +21,6 @@ from tenants.scope import Scope, open_scope
 MEETING_ON: Final = TODAY - dt.timedelta(days=10)
 WARM_UP: Final = 15  # the driver and the server prepare a statement after it has come a few times
 ACTOR: Final = "caseworker@provider.example"
-BARE_TABLE: Final = """
-create table if not exists bench.meetings (
-    authority_id integer, provider_id integer, reference text, contract_id integer, service text, case_reference text,
-    requested_on date, meeting_on date, status text, mode text, outcome text, source text, request_key text,
-    recorded_on date, recorded_by text, primary key (authority_id, provider_id, reference))
-"""
 BARE_INSERT: Final = f"insert into bench.meetings values ({', '.join(['%s'] * 15)})"  # noqa: S608  no value is in it
 
 
@@ -86,8 +80,6 @@ class BareInserter:
         self._connection = psycopg.connect(address)
         self._authority_id = authority_id
         self._references = _references()
-        self._connection.execute(BARE_TABLE)
-        self._connection.commit()
 
     def insert(self) -> None:
         """Insert one row and commit: begin, insert and commit, as the driver does it."""

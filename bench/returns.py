@@ -17,11 +17,6 @@ from bench.server import BenchServer, Database
 from bench.usage import usage_rows, write_return
 
 ROWS: Final = 5_000
-BARE_TABLE: Final = """
-create table if not exists bench.usage (
-    reference text, authority integer, service text, case_reference text, requested_on date, meeting_date date,
-    status text, cause text, cancelled_on date, mode text, funders text, funders_agreed_on date, outcome text)
-"""
 COPY: Final = "copy bench.usage from stdin with (format csv, header)"
 
 
@@ -62,8 +57,6 @@ def _import(database: Database, file: Path) -> _Import:
 
 def _copy(database: Database, file: Path, samples: Samples) -> None:
     with psycopg.connect(database.bare_address) as connection:
-        connection.execute(BARE_TABLE)
-        connection.commit()
         with samples.timed():
             with connection.cursor() as cursor, cursor.copy(COPY) as copy:
                 copy.write(file.read_bytes())

@@ -23,8 +23,18 @@ from wsgi import create_app
 
 OWNER: Final = "portal_owner"
 APP: Final = "portal_app"
-BARE: Final = "bench"
 PASSABLE: Final = 0o711
+# The rows of a meeting and of a return, without keys to others, rules, walls or triggers.
+BARE_TABLES: Final = """
+create schema bench;
+create table bench.meetings (
+    authority_id integer, provider_id integer, reference text, contract_id integer, service text, case_reference text,
+    requested_on date, meeting_on date, status text, mode text, outcome text, source text, request_key text,
+    recorded_on date, recorded_by text, primary key (authority_id, provider_id, reference));
+create table bench.usage (
+    reference text, authority integer, service text, case_reference text, requested_on date, meeting_date date,
+    status text, cause text, cancelled_on date, mode text, funders text, funders_agreed_on date, outcome text);
+"""
 
 
 @dataclass(frozen=True)
@@ -55,12 +65,11 @@ class BenchServer:
             return f"PostgreSQL {connection.info.parameter_status('server_version')}"
 
     def make(self, name: str) -> Database:
-        """Make a database with the portal's schema, and beside it an empty one for bare tables."""
+        """Make a database with the portal's schema, and beside it the bare tables."""
         database = self._create(name, sql.SQL(""))
         migrate(database.owner_url)
-        with self.superuser(name) as connection:
-            made = sql.SQL("create schema {} authorization {}")
-            connection.execute(made.format(sql.Identifier(BARE), sql.Identifier(OWNER)))
+        with psycopg.connect(database.bare_address) as connection:
+            connection.execute(BARE_TABLES)
         return database
 
     def copy(self, database: Database, name: str) -> Database:

@@ -57,13 +57,14 @@ def _clients() -> Iterator[list["Connection[Any, Any]"]]:
     barrier = fresh.Barrier(AT_ONCE)
     pipes = [fresh.Pipe() for _ in range(AT_ONCE)]
     processes = [fresh.Process(target=_serve, args=(theirs, barrier), daemon=True) for _, theirs in pipes]
-    for process in processes:
+    for process, (_, theirs) in zip(processes, pipes, strict=True):
         process.start()
+        theirs.close()  # so that a process that dies is noticed
     try:
         yield [ours for ours, _ in pipes]
     finally:
         for ours, _ in pipes:
-            ours.send(None)
+            ours.close()
         for process in processes:
             process.join(PATIENCE_SECONDS)
 
@@ -79,7 +80,7 @@ def _run(clients: Sequence["Connection[Any, Any]"], jobs: Sequence[Job]) -> floa
 def _serve(jobs: "Connection[Any, Any]", barrier: Barrier) -> None:
     """Do jobs until there are no more: warm up, wait for the others, go, and tell when it began and ended."""
     known: dict[Job, Callable[[], None]] = {}
-    while (job := jobs.recv()) is not None:
+    while job := _next(jobs):
         act = known.get(job) or known.setdefault(job, _act(job))
         for _ in range(WARM_UP):
             act()
@@ -88,6 +89,14 @@ def _serve(jobs: "Connection[Any, Any]", barrier: Barrier) -> None:
         for _ in range(job.times):
             act()
         jobs.send((start, time.monotonic()))
+
+
+def _next(jobs: "Connection[Any, Any]") -> Job | None:
+    """Wait for a job; none when the parent has closed its end."""
+    try:
+        return jobs.recv()  # type: ignore[no-any-return]  # the parent sends nothing else
+    except EOFError:
+        return None
 
 
 def _act(job: Job) -> Callable[[], None]:

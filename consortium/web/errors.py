@@ -8,7 +8,6 @@ import psycopg
 import sqlalchemy.exc
 from flask import Flask, Response, current_app, make_response, request
 from flask_wtf.csrf import CSRFError
-from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from consortium.database import DatabaseStopped
@@ -24,7 +23,6 @@ _LOST_DATABASE: Final = (
     sqlalchemy.exc.TimeoutError,
     sqlalchemy.exc.DisconnectionError,
     psycopg.OperationalError,
-    PoolTimeout,
 )
 
 

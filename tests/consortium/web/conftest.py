@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy.exc
 from flask import Flask, abort, redirect, render_template_string
 from jinja2 import BytecodeCache
-from psycopg_pool import PoolTimeout
 from werkzeug.serving import make_server
 
 from consortium.errors import Problem, Refused, RuleBroken
@@ -38,7 +37,7 @@ MISTAKES = {
         "SELECT secret_column", {"name": "hunter2"}, psycopg.OperationalError("gone")
     ),
     "slow": sqlalchemy.exc.TimeoutError("QueuePool limit reached"),
-    "pool": PoolTimeout("no connection"),
+    "pool": psycopg.OperationalError("no connection"),
     "lost": sqlalchemy.exc.DisconnectionError("lost"),
     "unfit": sqlalchemy.exc.DataError("SELECT 1", {}, psycopg.DataError("out of range")),
 }

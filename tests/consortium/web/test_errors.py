@@ -1,5 +1,5 @@
+import psycopg
 import pytest
-from psycopg_pool import PoolTimeout
 
 from consortium.web import Frame, Navigation, surround
 
@@ -129,7 +129,7 @@ def test_an_error_page_is_sent_even_if_what_surrounds_it_is_broken(app, client):
 
 def test_a_database_lost_before_any_route_ran_is_503_too(app, client):
     def load_the_person():
-        raise PoolTimeout("no connection")
+        raise psycopg.OperationalError("no connection")
 
     app.before_request(load_the_person)
 
