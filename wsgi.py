@@ -13,6 +13,7 @@ from consortium.config import ROOT, secret_key, settings_from
 from consortium.database import ENGINE, db
 from consortium.schema.commands import COMMANDS as SCHEMA_COMMANDS
 from consortium.web import furnish
+from tenants import pages
 from tenants.across.commands import COMMANDS
 
 
@@ -34,6 +35,7 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
     db.init_app(app)
     furnish(app)
     people.install(app)
+    pages.install(app)
     return app
 
 

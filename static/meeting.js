@@ -28,8 +28,10 @@ function replace(id, fresh) {
 function replacePayers(fresh) {
   const old = document.getElementById("who-pays")
   if (old.dataset.council === fresh.dataset.council && old.dataset.rows === fresh.dataset.rows) return false
+  const focused = old.contains(document.activeElement) ? document.activeElement.id : ""
   old.replaceWith(fresh)
   initAll({ scope: fresh })
+  if (focused) document.getElementById(focused)?.focus()
   return true
 }
 

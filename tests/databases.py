@@ -23,6 +23,7 @@ from consortium.database import connect, db
 from consortium.embedded import Server, attached
 from consortium.embedded.record import read_passwords
 from consortium.schema.actions import migrate
+from consortium.schema.roles import NO_LARGE_OBJECTS
 
 _TEMPLATE = "portal_template"
 CHEAP_HASHES = (1, 8, 1)  # passes, KiB, threads: a password of a test need not withstand anybody
@@ -90,7 +91,10 @@ class Databases:
     def migrate_template(self) -> None:
         """Make the template, once a run."""
         self._create(_TEMPLATE, "template0")
-        migrate(self._database(_TEMPLATE).owner_url)
+        template = self._database(_TEMPLATE)
+        migrate(template.owner_url)
+        template.run(NO_LARGE_OBJECTS)  # as the supervisor does in the portal's own database
+        template.close()
 
     def copy(self, of: Database | None = None) -> Database:
         """Make a database: a copy of the template, some 20 ms, or of another one that nobody is connected to."""

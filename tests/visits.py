@@ -6,12 +6,17 @@ The contract is the South East Group's of 2015 with two of its councils. Import 
 import datetime as dt
 import re
 import secrets
+from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import event
 
+from consortium.contracts.queries import current_contract
+from consortium.database import db
 from consortium.folder.forms import read_folder
+from tenants.across.actions.charging import charge_subscription
 from tenants.across.actions.loading import load_folder
 from tests.databases import CHEAP_HASHES, app_with, close_connections, whole_portal
 from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND, as_lead, charge, close, meeting, record
@@ -97,7 +102,10 @@ class Visitor:
             assert answer.status_code == 303, answer.text
 
     def get(self, path: str) -> Any:
-        return self.client.get(path)
+        answer = self.client.get(path)
+        answer.get_data()
+        answer.close()  # a static file stays open otherwise
+        return answer
 
     def read(self, path: str) -> str:
         """Open a page and return its words, without the markup."""
@@ -125,7 +133,8 @@ class Visitor:
 def words(answer: Any) -> str:
     """Return the words of a page, without its head and markup."""
     text = re.sub(r"<(script|style|head)\b.*?</\1>", " ", answer.text, flags=re.DOTALL)
-    text = re.sub(r"<[^>]+>", " ", text).replace("&#39;", "'").replace("&amp;", "&").replace("\N{NO-BREAK SPACE}", " ")
+    text = re.sub(r"<[^>]+>", " ", text).replace("&#39;", "'").replace("&amp;", "&").replace("&nbsp;", " ")
+    text = text.replace("\N{NO-BREAK SPACE}", " ")
     return re.sub(r"\s+", " ", text).replace(" .", ".").replace(" ,", ",")
 
 
@@ -140,6 +149,12 @@ def load(app: Any, folder: Any, *, today: dt.date = TODAY, vat: str = "outside-s
     (folder / "funders.csv").write_text(FUNDERS)
     with as_lead(app, dt.date(2015, 4, 1)) as session:
         load_folder(session, read_folder(folder))
+
+
+def charge_first_year(app: Any, *, on: dt.date) -> None:
+    """Charge the subscription of the first contract year, and no shared cost."""
+    with as_lead(app, on) as session:
+        charge_subscription(session, current_contract(session), 1)
 
 
 def add_people(database: Any) -> None:
@@ -244,3 +259,23 @@ def _read_only(_a_quarter_later, server, tmp_path_factory):
 def read_as(_read_only):
     """Visit a database that all tests share, to read alone."""
     return lambda who: Visitor(_read_only[1], who)
+
+
+@pytest.fixture
+def count_statements(_read_only):
+    """Count the statements that the database is sent within a block."""
+
+    @contextmanager
+    def counting():
+        sent = []
+        with _read_only[1].app_context():
+            engine = db.engine
+
+        def note(_connection, _cursor, statement, *_):
+            sent.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        yield sent
+        event.remove(engine, "before_cursor_execute", note)
+
+    return counting

@@ -15,6 +15,7 @@ from consortium.embedded.folders import SOCKET_NAME
 from consortium.embedded.leases import FileLock
 from consortium.embedded.programs import Place, Programs
 from consortium.embedded.record import DATABASE, PORT, Passwords, connect
+from consortium.schema.roles import NO_LARGE_OBJECTS
 
 _FIRST_MAJOR_WITH_BUILTIN_LOCALE: Final = 17
 _SUPERUSER: Final = "postgres"
@@ -138,6 +139,11 @@ def prepare(connection: psycopg.Connection, passwords: Passwords) -> None:
     connection.execute(
         sql.SQL("GRANT CONNECT ON DATABASE {} TO portal_owner, portal_app").format(sql.Identifier(DATABASE))
     )
+
+
+def forbid_large_objects(connection: psycopg.Connection) -> None:
+    """Take from everybody what PostgreSQL gives them in each database: to make large objects, which no policy guards."""
+    connection.execute(NO_LARGE_OBJECTS)
 
 
 def remove_traces(place: Place) -> None:

@@ -121,7 +121,9 @@ def server_home(instance: Path, account: Account, *, durable: bool) -> Path:
     """
     link = instance / "postgres"
     name = f"{instance.parent.name}-{digest(instance)}"
-    ending = f"-{secrets.token_hex(4)}" if durable else _THROWAWAY  # a new instance never takes up an earlier one's data
+    ending = (
+        f"-{secrets.token_hex(4)}" if durable else _THROWAWAY
+    )  # a new instance never takes up an earlier one's data
     outside = runtime_folder(durable=durable) / f"{name}{ending}" / "postgres"
     if not link.exists():
         return _new_home(link, outside, account, durable=durable)

@@ -14,6 +14,7 @@ import psycopg
 
 from consortium.embedded.cluster import (
     check_version,
+    forbid_large_objects,
     make_cluster,
     prepare,
     remove_traces,
@@ -26,6 +27,7 @@ from consortium.embedded.errors import EmbeddedServerFailed
 from consortium.embedded.leases import FileLock
 from consortium.embedded.programs import Place, Programs
 from consortium.embedded.record import (
+    DATABASE,
     Passwords,
     Server,
     connect,
@@ -162,12 +164,18 @@ class Supervisor:
         while True:
             self._go_on()
             try:
-                with connect(self._place.socket_folder, "postgres", passwords.postgres, "postgres") as connection:
-                    prepare(connection, passwords)
-                    return
+                return self._prepare(passwords)
             except psycopg.OperationalError as refusal:
                 self._consider(refusal, process, until)
             time.sleep(_LOOK_AGAIN_SECONDS)
+
+    def _prepare(self, passwords: Passwords) -> None:
+        """See to roles and database, and to what must be said within the database itself."""
+        folder, password = self._place.socket_folder, passwords.postgres
+        with connect(folder, "postgres", password, "postgres") as connection:
+            prepare(connection, passwords)
+        with connect(folder, "postgres", password, DATABASE) as connection:
+            forbid_large_objects(connection)
 
     def _consider(self, refusal: psycopg.OperationalError, process: subprocess.Popen[bytes], until: float) -> None:
         """Raise EmbeddedServerFailed when no later try will do better."""

@@ -8,7 +8,7 @@ from sqlalchemy.pool import NullPool
 
 from consortium.config import ROOT
 from consortium.errors import RuleBroken
-from consortium.schema.roles import APP, BACKUP, roles_sql
+from consortium.schema.roles import APP, BACKUP, OTHER_ROLES, roles_sql
 
 MIGRATIONS: Final = ROOT / "migrations"
 OLDEST_VERSION: Final = 15
@@ -55,12 +55,30 @@ def make_roles(connection: Connection) -> None:
             connection.execute(text(statement))
         connection.execute(text(f'revoke temporary on database "{database}" from public'))
         connection.commit()
+        _refuse_strong_roles(connection)
     except DBAPIError as error:
         connection.rollback()
         raise CannotMigrate(
             f"{owner} may not make the portal's roles ({error.orig}). Ask a database administrator to run the SQL that "
             "`consortium roles` prints, then migrate again."
         ) from error
+
+
+def _refuse_strong_roles(connection: Connection) -> None:
+    """Refuse roles that were made by hand and may more than the walls allow: a wall is only as good as its role."""
+    strong = connection.execute(
+        text(
+            "select rolname from pg_roles where rolname = any (:roles) and (rolsuper or rolbypassrls or rolcreaterole"
+            " or rolcreatedb or rolinherit) order by rolname"
+        ),
+        {"roles": [APP, *OTHER_ROLES]},
+    ).scalars()
+    names = ", ".join(strong)
+    if names:
+        raise CannotMigrate(
+            f"These roles may more than they should: {names}. Alter each to nosuperuser nobypassrls nocreaterole"
+            " nocreatedb noinherit, then migrate again."
+        )
 
 
 def alembic_config(connection: Connection) -> "Config":

@@ -13,7 +13,7 @@ from consortium.config import Settings
 from consortium.database import DatabaseStopped
 from consortium.schema.actions import CannotMigrate, migrate
 from consortium.schema.backup import back_up, restore
-from consortium.schema.roles import APP, OTHER_ROLES, roles_sql
+from consortium.schema.roles import APP, NO_LARGE_OBJECTS, OTHER_ROLES, roles_sql
 
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
 
@@ -53,7 +53,7 @@ def roles_command(owner: str, version: int) -> None:
     """Print the SQL with which a database administrator makes the portal's roles, where the owner may not."""
     click.echo("-- Run as an administrator, in the portal's database. Then give the two that sign in a password:")
     click.echo(f"--   alter role {APP} password '...'; alter role {owner} password '...';")
-    for statement in roles_sql(owner, version=version):
+    for statement in (*roles_sql(owner, version=version), NO_LARGE_OBJECTS):
         click.echo(f"{statement};")
     click.echo(f"-- The other roles sign in nowhere: {', '.join(OTHER_ROLES)}.")
 

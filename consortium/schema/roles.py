@@ -9,6 +9,11 @@ APP: Final = "portal_app"
 OTHER_ROLES: Final = (*ACTING_ROLES, BOOKS, BACKUP)
 
 
+NO_LARGE_OBJECTS: Final = (
+    "revoke execute on function lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) from public"
+)
+
+
 def roles_sql(owner: str, *, version: int) -> list[str]:
     """Return the statements that make the roles; running them again changes nothing.
 

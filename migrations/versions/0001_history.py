@@ -27,8 +27,8 @@ grant select, insert on history to portal_auditor;
 grant insert on history to portal_sign_in;
 grant insert on history to portal_books;
 grant select on history to portal_backup;
-create policy lead_reads on history for select to portal_lead using (authority_id is null and provider_id is null
-    or authority_id = nullif(current_setting('portal.authority_id', true), '')::int);
+create policy lead_reads on history for select to portal_lead using (provider_id is null
+    and (authority_id is null or authority_id = nullif(current_setting('portal.authority_id', true), '')::int));
 create policy auditor_reads on history for select to portal_auditor using (true);
 create policy member_reads on history for select to portal_member
     using (authority_id = nullif(current_setting('portal.authority_id', true), '')::int);
@@ -37,11 +37,12 @@ create policy provider_reads on history for select to portal_provider
 create policy lead_writes on history for insert to portal_lead with check (authority_id is null
     or authority_id = nullif(current_setting('portal.authority_id', true), '')::int);
 create policy member_writes on history for insert to portal_member
-    with check (authority_id = nullif(current_setting('portal.authority_id', true), '')::int);
+    with check (authority_id = nullif(current_setting('portal.authority_id', true), '')::int and provider_id is null);
 create policy provider_writes on history for insert to portal_provider
     with check (provider_id = nullif(current_setting('portal.provider_id', true), '')::int
         and (authority_id is null or authority_id = nullif(current_setting('portal.authority_id', true), '')::int));
-create policy auditor_writes on history for insert to portal_auditor with check (authority_id is null);
+create policy auditor_writes on history for insert to portal_auditor with check (provider_id is null
+    and (authority_id is null or authority_id = nullif(current_setting('portal.authority_id', true), '')::int));
 create policy sign_in_writes on history for insert to portal_sign_in with check (true);
 create policy books_writes on history for insert to portal_books with check (true);
 create policy backup_reads on history for select to portal_backup using (true);

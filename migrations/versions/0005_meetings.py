@@ -53,7 +53,7 @@ create table meetings (
         and funders_agreed_on <= meeting_on)
 );
 -- The same form sent twice: its key finds the first answer.
-create unique index meetings_request_key on meetings (authority_id, request_key) where request_key is not null;
+create unique index meetings_request_key on meetings (authority_id, provider_id, request_key) where request_key is not null;
 create table meeting_funders (
     authority_id integer not null,
     provider_id integer not null,

@@ -26,7 +26,12 @@ group by t.authority_id, t.period_number, t.line_number, t.kind, t.reference, t.
 order by t.period_number, t.authority_id, t.line_number
 """
 _OF_GROUP: Final = text(_LINES.format(where=""))
-_OF_PERIOD: Final = text(_LINES.format(where="and t.period_number = :period_number"))
+# Each council by name, so that the index leads to the period's rows of each and the others' are not looked at.
+_OF_PERIOD: Final = text(
+    _LINES.format(
+        where="and t.period_number = :period_number and t.authority_id in (select a.authority_id from authorities a)"
+    )
+)
 _OF_AUTHORITY: Final = text(_LINES.format(where="and t.authority_id = :authority_id"))
 _OF_STATEMENT: Final = text(
     _LINES.format(where="and t.authority_id = :authority_id and t.period_number = :period_number")

@@ -9,8 +9,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from consortium import clock
+from consortium.database import constraint_of
 from consortium.errors import Problem, Refused, RuleBroken
 from consortium.periods.rules import period_for_line
 from tenants.charges.queries import OpenBooks, open_books
@@ -213,7 +215,13 @@ def _store(
         return
     rows = [_stored(item, price, request_key) for item, price in zip(new, prices, strict=True)]
     values = {"contract_id": contract_id, "source": source, "today": clock.today(), "rows": json.dumps(rows)}
-    scope.session.execute(_STORE, values | _whose(scope))
+    try:
+        scope.session.execute(_STORE, values | _whose(scope))
+    except IntegrityError as error:
+        if constraint_of(error) != "provider_references_pkey":
+            raise
+        sentence = "A reference is used already for another council. Each reference is used once."
+        raise Refused([Problem(source, None, "reference", sentence)]) from error
 
 
 def _whose(scope: Scope) -> dict[str, Any]:

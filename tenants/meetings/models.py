@@ -27,6 +27,7 @@ class Meeting(Base):
         Index(
             "meetings_request_key",
             "authority_id",
+            "provider_id",
             "request_key",
             unique=True,
             postgresql_where=text("request_key is not null"),

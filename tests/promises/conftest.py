@@ -3,6 +3,9 @@ import pytest
 from tests.databases import app_with, close_connections
 from tests.promises import people, two_councils
 from tests.promises.prober import Prober
+from tests.visits import _a_quarter_later, _read_only, books, read_as, visit
+
+__all__ = ["_a_quarter_later", "_read_only", "books", "read_as", "visit"]
 
 
 @pytest.fixture(scope="session")

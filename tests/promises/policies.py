@@ -59,8 +59,9 @@ OWN_HERE_OR_ANYWHERE: Final = Rows(
     f"({_PROVIDER} AND ((authority_id IS NULL) OR {_AUTHORITY}))",
     "provider_id = {provider} and (authority_id is null or authority_id = {authority})",
 )
-NOBODYS_OR_COUNCIL: Final = Rows(
-    f"({_NOBODY} OR {_AUTHORITY})", "(authority_id is null and provider_id is null or authority_id = {authority})"
+NO_PROVIDERS: Final = Rows(
+    f"((provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
+    "provider_id is null and (authority_id is null or authority_id = {authority})",
 )
 BODY: Final = Rows(
     f"({_NOBODY} OR {_AUTHORITY} OR {_PROVIDER})",
@@ -71,7 +72,9 @@ HELD_IN_BODY: Final = Rows(
     "ended_at is null and (authority_id is null and provider_id is null or authority_id = {authority}"
     " or provider_id = {provider})",
 )
-NO_COUNCILS: Final = Rows("(authority_id IS NULL)", "authority_id is null")
+COUNCIL_ALONE: Final = Rows(
+    f"({_AUTHORITY} AND (provider_id IS NULL))", "authority_id = {authority} and provider_id is null"
+)
 NOT_CLOSED: Final = Rows("(deactivated_at IS NULL)", "deactivated_at is null")
 NOT_ENDED: Final = Rows("(ended_at IS NULL)", "ended_at is null")
 NOT_USED: Final = Rows("(used_at IS NULL)", "used_at is null")
@@ -157,14 +160,14 @@ _WRITTEN: Final = {
         ("books_write", BOOKS, INSERT, OWN_HERE),
     ),
     "history": (
-        ("lead_reads", LEAD, SELECT, NOBODYS_OR_COUNCIL),
+        ("lead_reads", LEAD, SELECT, NO_PROVIDERS),
         ("auditor_reads", AUDITOR, SELECT, AUDIT),
         ("member_reads", MEMBER, SELECT, COUNCIL),
         ("provider_reads", PROVIDER, SELECT, OWN),
         ("lead_writes", LEAD, INSERT, GROUP_OR_COUNCIL),
-        ("member_writes", MEMBER, INSERT, COUNCIL),
+        ("member_writes", MEMBER, INSERT, COUNCIL_ALONE),
         ("provider_writes", PROVIDER, INSERT, OWN_HERE_OR_ANYWHERE),
-        ("auditor_writes", AUDITOR, INSERT, NO_COUNCILS),
+        ("auditor_writes", AUDITOR, INSERT, NO_PROVIDERS),
         ("sign_in_writes", SIGN_IN, INSERT, ANY_ENTRY),
         ("books_writes", BOOKS, INSERT, ANY_ENTRY),
     ),

@@ -12,6 +12,8 @@ from consortium.schema.roles import ACTING_ROLES, BACKUP, BOOKS
 from tests.promises.grants import OWNER
 from tests.promises.two_councils import ESSEX, KENT
 
+pytestmark = pytest.mark.database
+
 OF_KENT = Binding("portal_member", KENT, actor="Kent")
 OF_ESSEX = Binding("portal_member", ESSEX, actor="Essex")
 WHOSE = text("select distinct authority_id from transfers")
@@ -24,6 +26,7 @@ MAKES = (
     "create type notes as enum ('a')",
     "create function notes() returns int language sql return 1",
     "create schema notes",
+    "select lo_create(0)",
     "create database notes",
     "create role notes",
     "create extension pg_trgm",

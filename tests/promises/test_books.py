@@ -12,11 +12,14 @@ from consortium.errors import Refused
 from consortium.periods.actions import hold_gate
 from tenants.across.checks import run_checks
 from tenants.ledger.actions import open_book
+from tenants.meetings.actions import Given, record_meetings
 from tenants.scope import Scope, inside
 from tests.databases import close_connections
 from tests.promises import two_councils
 from tests.promises.crowd import app_for, at_once
-from tests.promises.two_councils import ESSEX, KENT, as_lead, close, meeting, record
+from tests.promises.two_councils import ESSEX, FIRST, KENT, as_lead, as_provider, close, meeting, record
+
+pytestmark = pytest.mark.database
 
 CROWD = 50
 IN_JUNE, IN_JULY = dt.date(2015, 6, 15), dt.date(2015, 7, 6)
@@ -137,6 +140,34 @@ def test_two_who_begin_the_same_new_day_do_not_block_each_other(database, crowde
         waits.join(timeout=5)
 
         assert not waits.is_alive()
+
+
+def test_one_reference_in_two_councils_at_once_is_refused_in_a_sentence(crowded, database):
+    """The second waits for the first, since a reference belongs to one council."""
+    answers = []
+    with as_provider(crowded, KENT, FIRST, IN_JUNE) as scope:
+        record_meetings(scope, 1, [Given(meeting("R-1"))], source="form")
+        second = threading.Thread(
+            target=lambda: answers.extend(at_once(partial(record, crowded, meeting("R-1", ESSEX), on=IN_JUNE)))
+        )
+        second.start()
+        wait_until_blocked(database)
+    second.join()
+
+    assert database.run("select authority_id from meetings") == [(KENT,)]
+    assert isinstance(answers[0], Refused), answers
+
+
+def test_an_allowance_is_not_lowered_under_a_meeting_that_is_being_recorded(crowded, database, tmp_path):
+    """Whichever comes first, no meeting in use is above the allowance."""
+    with as_provider(crowded, KENT, FIRST, IN_JUNE) as scope:
+        record_meetings(scope, 1, [Given(meeting("R-1"))], source="form")
+        lowered = threading.Thread(target=lambda: at_once(partial(two_councils.load, crowded, tmp_path, included=0)))
+        lowered.start()
+        lowered.join(timeout=0.5)
+    lowered.join()
+
+    assert broken(crowded) == []
 
 
 @pytest.mark.parametrize(

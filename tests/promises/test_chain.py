@@ -9,6 +9,8 @@ from tests.promises.grants import APPEND_ONLY
 from tests.promises.leaks import OWNER, edits
 from tests.promises.policies import AUDITOR
 
+pytestmark = pytest.mark.database
+
 CHAIN, STATEMENTS = (
     next(check for check in CHECKS if check.sentence.startswith(begin))
     for begin in ("The chain of every book", "Every statement is the sum")
@@ -105,7 +107,10 @@ def test_every_word_of_a_transfer_is_tried(prober):
     [
         (f"delete from transfers where {MIDDLE}", "Kent, transfer 6"),
         ("delete from transfers where authority_id = 886 and transfer_number = 1", "Kent, transfer 2"),
-        (f"delete from transfers where authority_id = 886 and transfer_number = ({LAST})", "Kent, the head of the chain"),
+        (
+            f"delete from transfers where authority_id = 886 and transfer_number = ({LAST})",
+            "Kent, the head of the chain",
+        ),
         ("delete from transfers where authority_id = 886", "Kent, the head of the chain"),
         (f"update transfers set transfer_number = 999 where {MIDDLE}", "Kent, transfer 999"),
         (f"update transfers set authority_id = 881, transfer_number = 999 where {MIDDLE}", "Essex, transfer 999"),

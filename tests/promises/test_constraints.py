@@ -4,6 +4,8 @@ import pytest
 
 from tests.promises.breaks import BREAKS, NOT_TRIED, TABLES
 
+pytestmark = pytest.mark.database
+
 
 @pytest.mark.parametrize("broken", BREAKS, ids=str)
 def test_a_constraint_stops_what_breaks_it(prober, broken):

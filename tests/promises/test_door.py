@@ -20,6 +20,8 @@ from tests.promises.door import (
 from tests.promises.policies import LEAD, PROVIDER
 from tests.promises.two_councils import CONTRACT, FIRST, KENT, SECOND
 
+pytestmark = pytest.mark.database
+
 HEAD = "select transfer_number from chain_heads where authority_id = 886"
 STORED = """
     select jsonb_agg(jsonb_build_object('line', line_number) || to_jsonb(t) order by transfer_number)

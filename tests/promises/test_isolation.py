@@ -8,6 +8,8 @@ from tests.promises.policies import LEAD, MEMBER, OF_A_SAMPLE, OPENABLE, PROTECT
 from tests.promises.prober import REFUSED
 from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND
 
+pytestmark = pytest.mark.database
+
 OF_KENT = sorted({policy.table for policy in OPENABLE if policy.role == MEMBER} - {"history", "prices"})
 CASES = ("meetings", "meeting_funders", "reversals")
 
@@ -112,9 +114,6 @@ def test_a_second_provider_uses_the_first_ones_reference_without_learning_of_it(
     assert prober.attempt(statement, role=PROVIDER, provider_id=SECOND).refused is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="meetings_request_key wants provider_id after authority_id, in 0005 and in the model"
-)
 def test_a_second_provider_uses_the_first_ones_request_key_without_learning_of_it(prober):
     """P15: K-3 was sent by the first provider with the request key K."""
     statement = """insert into meetings (authority_id, provider_id, reference, contract_id, service, requested_on, meeting_on,

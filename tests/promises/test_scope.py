@@ -9,6 +9,8 @@ from tenants.scope import Scope, inside, open_scope
 from tests.databases import app_with, close_connections
 from tests.promises.two_councils import ESSEX, KENT
 
+pytestmark = pytest.mark.database
+
 OF_KENT = Scope("portal_member", KENT, "Kent")
 OF_ESSEX = Scope("portal_member", ESSEX, "Essex")
 ALLOWANCES = select(Allowance).order_by(Allowance.authority_id)

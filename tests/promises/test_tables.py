@@ -9,6 +9,8 @@ from tests.promises.catalogue import WALKS, tables_of_tenants
 from tests.promises.grants import SHARED
 from tests.promises.policies import OF_A_SAMPLE, POLICIES, PROTECTED
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture(autouse=True, scope="module")
 def _every_model_is_known():

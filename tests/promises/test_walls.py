@@ -6,6 +6,8 @@ from tests.promises.leaks import leaks
 from tests.promises.policies import OF_A_SAMPLE, OPENABLE, POLICIES, UPDATE
 from tests.promises.walls import FREE_FOR_THEIR_OWNER, ROWS_SEEN_BY_ALL, WALLS, half_opened, opened
 
+pytestmark = pytest.mark.database
+
 HALVES = [policy for policy in POLICIES if policy.verb == UPDATE and policy.after and policy.after.expression != "true"]
 NEEDED = [
     policy for policy in POLICIES if policy.rows != OF_A_SAMPLE

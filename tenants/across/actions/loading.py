@@ -11,6 +11,7 @@ from consortium.contracts.actions import load_contract, load_prices
 from consortium.contracts.queries import price_rows
 from consortium.folder.contents import Folder
 from consortium.people.accounts import load_people
+from consortium.periods.actions import hold_gate
 from consortium.providers.actions import load_providers, provider_ids
 from consortium.shared_costs.actions import load_shared_costs
 from tenants.charges.queries import PricedOtherwise, priced_otherwise
@@ -39,6 +40,7 @@ def load_folder(session: Session, folder: Folder) -> Loaded:
     provider_id = provider_ids(session)[folder.contract.provider_code]
     contract_id, of_contract = load_contract(session, folder, provider_id)
     changes += of_contract + load_shared_costs(session, contract_id, folder)
+    hold_gate(session, contract_id)  # nobody records a meeting while prices and allowances change
     prices = load_prices(session, contract_id, folder)
     changes += prices + _load_councils(session, contract_id, folder)
     people: tuple[str, ...] = ()

@@ -1,4 +1,12 @@
+"""A council's own pages: the list of its statements, and one statement."""
+
+import datetime as dt
+
 import pytest
+
+from tests.databases import close_connections, whole_portal
+from tests.promises.two_councils import KENT, meeting, record
+from tests.visits import Visitor, add_people, charge_first_year, load
 
 pytestmark = pytest.mark.database
 
@@ -6,4 +14,168 @@ pytestmark = pytest.mark.database
 def test_the_heading_says_the_last_statement_and_what_has_come_since(read_as):
     page = read_as("essex").read("/essex/statements")
 
-    assert "£12,530.00 on the last statement, and £950.00 so far this quarter" in page
+    assert "£12,530.00 on the last statement, and £1,000.00 so far this quarter" in page
+
+
+def test_the_list_has_each_statement_with_its_period_day_lines_and_amounts(read_as):
+    page = read_as("kent").read("/kent/statements")
+
+    assert "1 statement, £13,530.01 in all" in page
+    assert "Quarter 1, April to June 2015 2015-16-Q1, issued 6 Jul 2015, 8 lines" in page
+    assert "£13,530.01 £500.00 All £13,530.01 £500.00" in page
+
+
+def test_the_open_quarter_is_shown_as_not_yet_issued(read_as):
+    page = read_as("essex").read("/essex/statements")
+
+    assert "Quarter 2 so far £1,000.00" in page
+    assert "1 line, not yet issued. The quarter ends on 30 September 2015." in page
+
+
+def test_the_included_meetings_are_squares_and_words(read_as):
+    answer = read_as("kent").get("/kent/statements")
+
+    assert answer.text.count("p-slot--used") == 4
+    assert answer.text.count("p-slot--left") == 1
+    assert "Included meetings: 4 of 5 used" in answer.text
+
+
+def test_the_list_asks_the_database_eight_times_at_most(read_as, count_statements):
+    kent = read_as("kent")
+
+    with count_statements() as statements:
+        kent.get("/kent/statements")
+
+    assert len(statements) <= 8
+
+
+def test_a_statement_says_what_it_is_made_of_and_why_each_line_cost_that(read_as):
+    page = read_as("kent").read("/kent/statements/2015-16-Q1")
+
+    assert "£13,530.01, issued on 6 July 2015" in page
+    assert "Core subscription, contract year 1 1 £7,480.00" in page
+    assert "Meetings, 4 of them included 5 £1,000.00 Share of: Audit 1 £50.01" in page
+    assert "VAT, outside its scope A service between councils under statute £0.00 Total £13,530.01" in page
+    assert "K-4 Mediation Included: number 4 of Kent's 5 included meetings. £0.00" in page
+    assert "Shared, as agreed on 20 May 2015: Kent £500.00, academy £500.00." in page
+
+
+def test_a_statement_says_where_the_penny_of_a_shared_cost_went(read_as):
+    page = read_as("kent").read("/kent/statements/2015-16-Q1")
+
+    assert "AUDIT-2015, £100.01 Equally 1 of 2 £50.005000 £50.00 + £0.01 £50.01" in page
+    assert "2 shares of £50.00 leave 1 penny. It goes to the first council in the order of the contract" in page
+
+
+def test_a_council_reads_the_names_of_its_funders_and_its_own_cost(read_as):
+    page = read_as("kent").read("/kent/statements/2015-16-Q1")
+
+    assert "Kent recharges £500.00 to others" in page
+    assert "Kent sample academy K-5 20 May 2015 £500.00 Recharged £500.00" in page
+    assert "so its own cost is £13,030.01." in page
+
+
+def test_a_statement_carries_the_fingerprint_of_its_book(read_as, books):
+    [(chain_hash,)] = books.run("select chain_hash from statements where authority_id = 886")
+    fingerprint = chain_hash.hex()
+
+    page = read_as("kent").read("/kent/statements/2015-16-Q1")
+
+    assert " ".join(fingerprint[start : start + 8] for start in range(0, 64, 8)) in page
+
+
+def test_an_open_period_is_a_statement_so_far(read_as):
+    page = read_as("essex").read("/essex/statements/2015-16-Q2")
+
+    assert "£1,000.00 so far, not yet issued" in page
+    assert "Proof" not in page
+
+
+def test_a_period_without_charges_is_a_sentence_and_not_there(read_as):
+    answer = read_as("kent").get("/kent/statements/2015-16-Q2")
+
+    assert answer.status_code == 404
+    assert "No statement for quarter 2: there were no charges" in answer.text
+
+
+@pytest.mark.parametrize("name", ["2014-15-Q4", "2015-16-Q3", "2015-16-P01", "2015-99-Q1", "2015-16-Q5", "Q1", "%00"])
+def test_a_period_that_the_contract_does_not_have_is_not_there(read_as, name):
+    answer = read_as("kent").get(f"/kent/statements/{name}")
+
+    assert answer.status_code == 404
+    assert "There is no such page here" in answer.text
+
+
+def test_the_download_is_a_csv_and_is_written_to_the_history(visit, books):
+    answer = visit("kent").get("/kent/statements/2015-16-Q1.csv")
+
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="SEG-2015-kent-2015-16-Q1.csv"'
+    assert answer.text.splitlines()[-1] == "total,2015-16-Q1,,,1353001,,50000,"
+    assert books.run("select subject, authority_id, details from history where event = 'exported'") == [
+        ("statement", KENT, {"format": "csv", "period": "2015-16-Q1"})
+    ]
+
+
+def test_there_is_no_download_of_a_statement_that_is_not_there(read_as):
+    assert read_as("kent").get("/kent/statements/2015-16-Q2.csv").status_code == 404
+
+
+@pytest.mark.parametrize("year", ["2014-15", "2016-17", "2015", "1e3", "２０１５-16", "", "9999-00"])
+def test_a_year_that_the_contract_has_not_begun_is_not_there(read_as, year):
+    assert read_as("kent").get(f"/kent/statements?year={year}").status_code == 404
+
+
+@pytest.fixture
+def kent_in_april(server, tmp_path):
+    """Kent after its first year: seven meetings, five of them included, on a portal that charges VAT or not."""
+    made = server.copy()
+    app = whole_portal(made, instance=tmp_path)
+
+    def loaded(**settings):
+        load(app, tmp_path, today=dt.date(2016, 4, 20), **settings)
+        add_people(made)
+        return app, Visitor(app, "kent")
+
+    yield loaded
+    close_connections(app)
+    server.drop(made)
+
+
+def test_kents_first_year_against_the_old_contract(kent_in_april):
+    app, kent = kent_in_april()
+    charge_first_year(app, on=dt.date(2015, 4, 1))
+    record(app, *(meeting(f"K-{number}") for number in range(1, 8)), on=dt.date(2016, 4, 20))
+
+    page = kent.read("/kent/statements")
+
+    # £12,480.00 is £7,480.00 and £5,000.00 prepaid; the sixth and the seventh meeting cost £1,000.00 each.
+    assert "The financial year 2015 to 2016 cost £9,623.21 less than the old contract" in page
+    assert "£12,480.00 + £2,000.00 = £14,480.00, £9,623.21 less than the old contract’s £24,103.21." in page
+
+
+def test_a_year_that_is_not_over_is_not_compared(kent_in_april):
+    _, kent = kent_in_april()
+
+    page = kent.read("/kent/statements?year=2016-17")
+
+    assert "Kent in the financial year 2016 to 2017: £0.00 so far" in page
+    assert "less than the old contract" not in page
+
+
+def test_before_anything_is_charged_the_page_says_so(kent_in_april):
+    _, kent = kent_in_april()
+
+    page = kent.read("/kent/statements")
+
+    assert "Nothing has been charged yet" in page
+    assert "No statement yet" in page
+
+
+def test_vat_has_its_columns_and_its_row_where_it_is_charged(kent_in_april):
+    app, kent = kent_in_april(vat="standard")
+    record(app, *(meeting(f"K-{number}") for number in range(1, 7)), on=dt.date(2015, 6, 20))
+
+    page = kent.read("/kent/statements/2015-16-Q1")
+
+    assert "VAT at 20% on £1,000.00 Worked out once, on the whole £200.00 So far £1,200.00" in page

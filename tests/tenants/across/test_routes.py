@@ -1,0 +1,88 @@
+"""What the lead and its auditors see of every council: the money of all, and no case."""
+
+import pytest
+
+from tests.databases import close_connections, whole_portal
+from tests.visits import Visitor, add_people
+
+pytestmark = pytest.mark.database
+
+
+@pytest.mark.parametrize("who", ["lead", "auditor"])
+def test_every_councils_statement_is_listed_with_totals(read_as, who):
+    page = read_as(who).read("/group/statements")
+
+    assert "£1,000.00 charged so far this quarter, and quarter 1 adds up" in page
+    assert "Quarter 1, April to June 2015: £26,060.01 on 2 statements" in page
+    assert "Kent 8 lines 8 £13,530.01 Essex 4 lines 4 £12,530.00 2 councils 12 £26,060.01" in page
+
+
+def test_the_open_quarter_is_listed_so_far(read_as):
+    page = read_as("lead").read("/group/statements")
+
+    assert "Quarter 2, July to September 2015: £1,000.00 so far" in page
+    assert "Nothing yet for 1 council." in page
+
+
+def test_a_closed_period_can_be_asked_for(read_as):
+    lead = read_as("lead")
+
+    assert "£26,060.01 on 2 statements" in lead.read("/group/statements?period=2015-16-Q1")
+    assert lead.get("/group/statements?period=2015-16-Q2").status_code == 404
+    assert lead.get("/group/statements?period=<b>").status_code == 404
+
+
+def test_the_list_asks_the_database_eight_times_at_most(read_as, count_statements):
+    lead = read_as("lead")
+
+    with count_statements() as statements:
+        lead.get("/group/statements")
+
+    assert len(statements) <= 8
+
+
+@pytest.mark.parametrize("who", ["lead", "auditor"])
+def test_the_lead_reads_the_kind_of_a_funder_and_not_its_name(read_as, who):
+    page = read_as(who).read("/group/statements/2015-16-Q1/kent")
+
+    assert "£13,530.01, issued on 6 July 2015" in page
+    assert "Academy K-5 20 May 2015 £500.00 Recharged £500.00" in page
+    assert "Kent sample academy" not in page
+    assert "CASE-" not in page
+
+
+def test_a_council_without_a_statement_is_a_sentence_and_not_there(read_as):
+    answer = read_as("lead").get("/group/statements/2015-16-Q2/kent")
+
+    assert answer.status_code == 404
+    assert "No statement for quarter 2: there were no charges" in answer.text
+
+
+@pytest.mark.parametrize("path", ["2015-16-Q1/surrey", "2015-16-Q1/KENT", "2030-31-Q1/kent", "2015-16-P01/kent"])
+def test_what_is_not_there_is_not_found(read_as, path):
+    assert read_as("lead").get(f"/group/statements/{path}").status_code == 404
+
+
+def test_a_statement_that_was_changed_behind_the_portal_stops_the_page(visit, books):
+    books.run("alter table statements disable trigger user")
+    books.run("update statements set net_pence = net_pence + 1, total_pence = total_pence + 1 where authority_id = 881")
+
+    page = visit("lead").read("/group/statements")
+
+    assert "Stop: the statements of 2015-16-Q1 do not add up to its closing" in page
+    assert "Its closing says 2 and £26,060.01 net" in page
+
+
+def test_before_a_consortium_is_loaded_the_lead_is_told_what_to_do(database, tmp_path):
+    database.run("insert into authorities (authority_id, name, slug, member_order) values (886, 'Kent', 'kent', 1)")
+    database.run("insert into authorities (authority_id, name, slug, member_order) values (881, 'Essex', 'essex', 2)")
+    database.run("insert into providers (code, name) values ('FIRST', 'First'), ('SECOND', 'Second')")
+    add_people(database)
+    app = whole_portal(database, instance=tmp_path)
+
+    lead = Visitor(app, "lead").read("/group/statements")
+    provider = Visitor(app, "first").read("/provider/meetings/new")
+    close_connections(app)
+
+    assert "Nothing has been loaded yet" in lead
+    assert "No contract in this portal is with First." in provider
