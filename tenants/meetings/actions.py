@@ -54,6 +54,7 @@ insert into history (on_day, actor, event, subject, authority_id, provider_id, d
 values (:today, :actor, 'reversed', 'meetings', :authority_id, :provider_id,
     jsonb_build_object('meeting', cast(:reference as text), 'reason', cast(:reason as text)))
 """)
+_ONCE: Final = "Each reference is used once."
 _COMPARED: Final = (
     "service",
     "case_reference",
@@ -151,9 +152,7 @@ def _check(
     for item in given:
         record, row = item.record, earlier.get(item.record.reference)
         if record.reference in books.elsewhere:
-            problems.append(
-                _problem(source, item, "reference", f"{record.reference} is used already. Each reference is used once.")
-            )
+            problems.append(_problem(source, item, "reference", f"{record.reference} is used already. {_ONCE}"))
         elif row is not None and not _same(record, row):
             problems.append(_problem(source, item, "reference", _other_values(row)))
         elif row is None:
@@ -220,8 +219,15 @@ def _store(
     except IntegrityError as error:
         if constraint_of(error) != "provider_references_pkey":
             raise
-        sentence = "A reference is used already for another council. Each reference is used once."
-        raise Refused([Problem(source, None, "reference", sentence)]) from error
+        raise Refused([_used_meanwhile(new, source)]) from error
+
+
+def _used_meanwhile(new: Sequence[Given], source: str) -> Problem:
+    """Say that somebody else has just used a reference for another council; of several it is not known which."""
+    if len(new) == 1:
+        return _problem(source, new[0], "reference", f"{new[0].record.reference} is used already. {_ONCE}")
+    again = "Import the file again, and the row will be named."
+    return Problem(source, None, "reference", f"A reference has just been used for another council. {again}")
 
 
 def _whose(scope: Scope) -> dict[str, Any]:

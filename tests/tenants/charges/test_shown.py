@@ -92,15 +92,15 @@ def test_the_pennies_left_over_are_explained(parts, said):
 
 
 def test_several_pennies_are_explained_too():
-    seven = PriceRow(1, None, dt.date(2015, 4, 1), 100_001)
+    odd = PriceRow(1, None, dt.date(2015, 4, 1), 100_001)
 
-    equal = price_shown(meeting(("886-SCH", 1), ("886-ICB", 1), (None, 1)), books(prices=(seven,)))
-    unequal = price_shown(meeting(("886-SCH", 3), ("886-ICB", 3), (None, 1)), books(prices=(seven,)))
+    equal = price_shown(meeting(("886-SCH", 1), ("886-ICB", 1), (None, 1)), books(prices=(odd,)))
+    unequal = price_shown(meeting(("886-SCH", 3), ("886-ICB", 3), (None, 1)), books(prices=(odd,)))
 
-    # 100,001 in three is 33,333 each and 2 left; in 3 : 3 : 1 it is 42,857, 42,857 and 14,285, and 2 left.
+    # 100,001 in three is 33,333 each and 2 left; in 3 : 3 : 1 it is 42,857.57, 42,857.57 and 14,285.86: 2 left.
     assert equal.left_over == "The 2 pennies left over go one each to the first 2 in your list."
     assert unequal.left_over == (
-        "The 2 pennies left over go one each to the largest remainders: Kent sample academy, Kent health commissioner."
+        "The 2 pennies left over go one each to the largest remainders: Kent sample academy, Kent."
     )
 
 
