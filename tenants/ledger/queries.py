@@ -29,7 +29,8 @@ _OF_GROUP: Final = text(_LINES.format(where=""))
 # Each council by name, so that the index leads to the period's rows of each and the others' are not looked at.
 _OF_PERIOD: Final = text(
     _LINES.format(
-        where="and t.period_number = :period_number and t.authority_id in (select a.authority_id from authorities a)"
+        where="and t.period_number = :period_number"
+        " and t.authority_id = any (array(select a.authority_id from authorities a))"
     )
 )
 _OF_AUTHORITY: Final = text(_LINES.format(where="and t.authority_id = :authority_id"))

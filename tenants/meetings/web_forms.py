@@ -144,10 +144,14 @@ class MeetingForm(Form):
         not_later_than_today=True,
     )
     status = RadiosField("What happened", choices=_STATUSES)
-    cause = RadiosField("Because of whom", what="because of whom it was not held", choices=_CAUSES)
-    cancelled_on = DateField("Day of cancelling", what="the day of cancelling", not_later_than_today=True)
+    cause = RadiosField(
+        "Because of whom", what="because of whom it was not held", hint="If it was not held", choices=_CAUSES
+    )
+    cancelled_on = DateField(
+        "Day of cancelling", what="the day of cancelling", hint="If it was cancelled", not_later_than_today=True
+    )
     mode = RadiosField("How it was held, or would have been", what="how it was held", choices=_MODES)
-    outcome = RadiosField("Outcome", choices=_OUTCOMES)
+    outcome = RadiosField("Outcome", hint="If it was held", choices=_OUTCOMES)
     payers = PayersField(
         "Who pays", choices=[(ALONE, "The council alone"), (OTHERS, "Others pay a share")], default=ALONE
     )
