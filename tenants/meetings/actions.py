@@ -227,7 +227,7 @@ def _used_meanwhile(new: Sequence[Given], source: str) -> Problem:
     if len(new) == 1:
         return _problem(source, new[0], "reference", f"{new[0].record.reference} is used already. {_ONCE}")
     again = "Import the file again, and the row will be named."
-    return Problem(source, None, "reference", f"A reference has just been used for another council. {again}")
+    return Problem(source, None, "reference", f"A reference of this file has just been used elsewhere. {again}")
 
 
 def _whose(scope: Scope) -> dict[str, Any]:
