@@ -12,6 +12,13 @@ OPENS_CONNECTIONS = {"server", "database", "own_server"}
 OWN_SERVERS = Path(__file__).parent / "consortium" / "embedded"
 
 
+def pytest_collection_modifyitems(items):
+    """Mark every test that asks for a real server, so that `make quick` leaves them all out."""
+    for item in items:
+        if OPENS_CONNECTIONS & set(getattr(item, "fixturenames", ())) or item.path.is_relative_to(OWN_SERVERS):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(scope="session")
 def server():
     """One PostgreSQL for the whole run; started by the first test that needs it."""
