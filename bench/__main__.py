@@ -1,5 +1,6 @@
 """Measure and print the table: `python -m bench`, or `python -m bench --quick` with fewer rounds."""
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -21,10 +22,11 @@ from bench.totals import measure_totals
 @click.option("--quick", is_flag=True, help="Fewer rounds: faster, and less sure.")
 def main(*, quick: bool) -> None:
     """Measure the portal beside bare PostgreSQL."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server is stopped and the folder removed
     start = time.monotonic()
     with passing_folder() as folder, bench_server(folder) as server:
         heading = machine(server)
-        rows = _measure(server, folder, rounds=2 if quick else 6)
+        rows = _measure(server, folder, rounds=2 if quick else 8)
     click.echo(f"{heading}\n\n{table(rows)}\n{time.monotonic() - start:.0f} seconds in all.")
 
 
@@ -37,9 +39,9 @@ def _measure(server: BenchServer, folder: Path, *, rounds: int) -> list[Row]:
     closings = [measure_closing(sixteen, limit_seconds=0.5), measure_closing(many, limit_seconds=5)]
     _say("recording, one at a time and four at once")
     recording = measure_recording(sixteen, folder, rounds=rounds)
-    together = measure_together(many, rounds=max(rounds // 2, 1), times=40)
+    together = measure_together(many, rounds=rounds // 2, times=25)
     _say("returns")
-    returns = measure_returns(server, sixteen, folder, rounds=max(rounds // 2, 1))
+    returns = measure_returns(server, sixteen, folder, rounds=(rounds + 1) // 2)
     return [*recording, *together, totals, *returns, *closings]
 
 

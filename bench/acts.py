@@ -84,7 +84,18 @@ class BareInserter:
     def insert(self) -> None:
         """Insert one row and commit: begin, insert and commit, as the driver does it."""
         reference = next(self._references)
-        row = (self._authority_id, 1, reference, 1, "mediation", f"C{reference}", MEETING_ON, MEETING_ON, "held", "online")
+        row = (
+            self._authority_id,
+            1,
+            reference,
+            1,
+            "mediation",
+            f"C{reference}",
+            MEETING_ON,
+            MEETING_ON,
+            "held",
+            "online",
+        )
         self._connection.execute(BARE_INSERT, (*row, "full", "form", reference, TODAY, ACTOR))
         self._connection.commit()
 

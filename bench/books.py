@@ -49,7 +49,8 @@ def fill(server: BenchServer, folder: Path, *, members: int, transfers: int) -> 
         _import(where, numbers, history, wanted, "H", SHARED_BY_FOUR)
         for quarter in history:
             close(quarter.name, None)
-        _import(where, numbers, year, YEAR_TRANSFERS, "Y", EVERY_KIND)
+        for place, quarter in enumerate(year, start=1):
+            _import(where, numbers, [quarter], YEAR_TRANSFERS // YEAR_QUARTERS, f"Y{place}", EVERY_KIND)
         with acting("portal_lead") as session:
             written = session.execute(text("select count(*) from transfers")).scalar_one()
     server.settle(database)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
@@ -54,7 +54,6 @@ class Row:
     aim: Aim | None = None
     better_high: bool = False
     grows: bool = True
-    notes: list[str] = field(default_factory=list)
 
     def ratio(self, place: int) -> float | None:
         """How many times the bare figure it takes."""

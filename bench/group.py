@@ -64,9 +64,7 @@ def write_folder(folder: Path, members: int) -> Path:
     """Write the consortium folder of a group of so many councils."""
     folder.mkdir()
     numbers = member_numbers(members)
-    settings = SETTINGS.format(
-        members=members, lead=numbers[0], today=TODAY, starts_on=STARTS_ON, included=INCLUDED
-    )
+    settings = SETTINGS.format(members=members, lead=numbers[0], today=TODAY, starts_on=STARTS_ON, included=INCLUDED)
     councils = [f"{number},Council {number},council-{number}" for number in numbers]
     funders = [
         f"{number},{funder_code(number, short)},Funder {short} of {number},{kind}"

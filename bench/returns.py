@@ -56,8 +56,7 @@ def _import(database: Database, file: Path) -> _Import:
 
 
 def _copy(database: Database, file: Path, samples: Samples) -> None:
-    with psycopg.connect(database.bare_address) as connection:
-        with samples.timed():
-            with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-                copy.write(file.read_bytes())
-            connection.commit()
+    with psycopg.connect(database.bare_address) as connection, samples.timed():
+        with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            copy.write(file.read_bytes())
+        connection.commit()

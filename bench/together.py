@@ -81,13 +81,14 @@ def _serve(jobs: "Connection[Any, Any]", barrier: Barrier) -> None:
     """Do jobs until there are no more: warm up, wait for the others, go, and tell when it began and ended."""
     known: dict[Job, Callable[[], None]] = {}
     while job := _next(jobs):
-        act = known.get(job) or known.setdefault(job, _act(job))
-        for _ in range(WARM_UP):
-            act()
+        if job not in known:
+            known[job] = _act(job)
+            for _ in range(WARM_UP):
+                known[job]()
         barrier.wait(PATIENCE_SECONDS)
         start = time.monotonic()
         for _ in range(job.times):
-            act()
+            known[job]()
         jobs.send((start, time.monotonic()))
 
 

@@ -60,11 +60,15 @@ class UsageRow:
 def usage_rows(
     numbers: Sequence[int], days: Sequence[dt.date], prefix: str, kinds: Sequence[Kind] = EVERY_KIND
 ) -> Iterator[UsageRow]:
-    """Give rows without end: the councils in turn, days and kinds at random but the same at every run."""
+    """Give rows without end: the councils in turn, days and kinds at random but the same at every run.
+
+    The first of each council is of the first kind, so that none goes without a line.
+    """
     chance = random.Random(prefix)  # noqa: S311  nothing here is secret, and the same rows are wanted every time
     for place in count():
         number = numbers[place % len(numbers)]
-        yield _row(f"{prefix}-{place:06d}", number, chance.choice(days), chance.choice(kinds))
+        kind = kinds[0] if place < len(numbers) else chance.choice(kinds)
+        yield _row(f"{prefix}-{place:06d}", number, chance.choice(days), kind)
 
 
 def write_return(path: Path, rows: Sequence[UsageRow]) -> Path:
