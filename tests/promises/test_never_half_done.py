@@ -106,8 +106,7 @@ def kill(portal, victim, client_id, backend_id):
     elif victim == "backend":
         os.kill(backend_id, signal.SIGKILL)
     else:
-        postmaster = int((portal.server.data_folder / "postmaster.pid").read_text().split()[0])
-        os.kill(postmaster, signal.SIGKILL)
+        os.kill(postmaster_of(portal), signal.SIGKILL)
 
 
 @contextmanager
@@ -242,6 +241,51 @@ def test_a_close_killed_halfway_is_not_there_and_the_retry_closes_once(own_serve
     assert code == 0
     assert "16 statements" in told
     assert own_server.ask("select count(*) from statements where period_name = %s", period) == [(16,)]
+
+
+def test_a_dead_or_silent_database_is_our_own_503_and_comes_back_without_a_restart(own_server):
+    """P43: within five seconds, by the portal's own page."""
+    with gunicorn(own_server) as (address, _):
+        assert status_of(address) == 200
+
+        postmaster = postmaster_of(own_server)
+        os.kill(postmaster, signal.SIGKILL)
+        assert status_of(address) in (200, 503)
+        _comes_back(address)
+
+        processes = [postmaster_of(own_server), *children_of(postmaster_of(own_server))]
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            assert [status_of(address), status_of(address)] == [503, 503]
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+        _comes_back(address)
+
+
+def status_of(address):
+    """Ask for a page that reads the database, with the patience that the promise gives."""
+    try:
+        with urllib.request.urlopen(f"{address}/", timeout=5) as answer:  # noqa: S310  our own address
+            return answer.status
+    except urllib.error.HTTPError as refusal:
+        return refusal.code if refusal.headers["Retry-After"] else 0  # 0: not our own page
+
+
+def _comes_back(address):
+    until = time.monotonic() + 20
+    while status_of(address) != 200:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def postmaster_of(portal):
+    return int((portal.server.data_folder / "postmaster.pid").read_text().split()[0])
+
+
+def children_of(process):
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def test_after_all_of_it_every_check_of_the_books_holds(own_server):
