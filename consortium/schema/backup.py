@@ -85,7 +85,12 @@ def restore(owner_url: str, file: Path, *, bin_folder: Path | None) -> Counted:
 def _fill(engine: Engine, owner_url: str, dump: Path, bin_folder: Path | None) -> None:
     _between(engine, f"grant create on schema public to {BOOKS}")
     try:
-        _run("pg_restore", owner_url, bin_folder, "--single-transaction", "--exit-on-error", str(dump))
+        contents = _run("pg_restore", None, bin_folder, "--list", str(dump))
+        # What an administrator took from everybody in PostgreSQL's own schema is no part of the portal's data.
+        ours = "\n".join(line for line in contents.splitlines() if " ACL pg_catalog " not in line)
+        dump.with_suffix(".list").write_text(ours)
+        options = ["--single-transaction", "--exit-on-error", f"--use-list={dump.with_suffix('.list')}"]
+        _run("pg_restore", owner_url, bin_folder, *options, str(dump))
     except BackupRefused:
         _empty(engine)
         raise
@@ -167,16 +172,19 @@ def _between(engine: Engine, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def _run(program: str, owner_url: str, bin_folder: Path | None, *options: str) -> None:
+def _run(program: str, owner_url: str | None, bin_folder: Path | None, *options: str) -> str:
     """Run one of PostgreSQL's own programs; the password goes by the environment, never by the command."""
     path = str(bin_folder / program) if bin_folder else shutil.which(program)
     if path is None:
         raise BackupRefused(f"{program} is not installed here. Install PostgreSQL's client programs and try again.")
-    url = make_url(owner_url)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    environment["PGPASSWORD"] = url.password or ""
-    address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    command = [path, f"--dbname={address}", *options]
+    command = [path, *options]
+    if owner_url is not None:
+        url = make_url(owner_url)
+        environment["PGPASSWORD"] = url.password or ""
+        address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+        command.insert(1, f"--dbname={address}")
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BackupRefused(f"{program} failed, so nothing was done: {done.stderr.strip()}")
+    return done.stdout

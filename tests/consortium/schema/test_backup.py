@@ -1,0 +1,98 @@
+"""P44: a backup restored into an empty database gives equal rows, sums and chain heads; anything else is refused."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from consortium.schema.backup import BackupRefused, back_up, restore
+from tests.databases import close_connections, whole_portal
+
+SAMPLE = Path(__file__).parents[3] / "samples" / "south-east-group"
+HEADS = "select authority_id, transfer_number, hash from chain_heads order by 1"
+SUMS = "select kind, count(*), sum(amount) from transfers group by kind order by kind"
+
+
+@pytest.fixture
+def backed_up(server, database, tmp_path):
+    """The sample's whole history, and a backup of it."""
+    from tenants.across.commands.replaying import replay  # noqa: PLC0415  the other tests of the schema need no tenants
+
+    app = whole_portal(database, instance=tmp_path)
+    with app.app_context():
+        replay(SAMPLE)
+    close_connections(app)
+    file = tmp_path / "portal.backup"
+    back_up(database.owner_url, file, bin_folder=server.server.bin_folder)
+    return file
+
+
+@pytest.fixture
+def empty(server):
+    made = server.copy()
+    yield made
+    server.drop(made)
+
+
+def test_a_restore_gives_equal_rows_sums_and_chain_heads(server, database, backed_up, empty):
+    counted = restore(empty.owner_url, backed_up, bin_folder=server.server.bin_folder)
+
+    assert counted.rows["meetings"] == 184
+    assert counted.rows["transfers"] == 266
+    assert empty.run(HEADS) == database.run(HEADS)
+    assert empty.run(SUMS) == database.run(SUMS)
+
+
+def test_what_is_restored_has_its_walls_again(server, backed_up, empty):
+    restore(empty.owner_url, backed_up, bin_folder=server.server.bin_folder)
+
+    assert empty.run_as("portal_member", "select distinct authority_id from transfers", authority_id=886) == [(886,)]
+    walls = "select bool_and(relrowsecurity and relforcerowsecurity) from pg_class where relname in ('transfers', 'meetings')"
+    assert empty.run(walls) == [(True,)]
+
+
+def test_a_backup_is_readable_by_its_owner_alone(backed_up):
+    assert backed_up.stat().st_mode & 0o077 == 0
+
+
+def test_a_database_that_holds_something_is_not_restored_over(server, database, backed_up):
+    before = database.run(HEADS)
+
+    with pytest.raises(BackupRefused, match="not empty"):
+        restore(database.owner_url, backed_up, bin_folder=server.server.bin_folder)
+
+    assert database.run(HEADS) == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"sha256": "0"}, "it is damaged"),
+        ({"heads": {}}, "does not hold what its manifest counts"),
+        ({"revision": "0001"}, "revision 0001"),
+    ],
+)
+def test_a_backup_that_is_not_what_its_manifest_says_is_refused_and_leaves_nothing(
+    server, backed_up, empty, changed, sentence
+):
+    with zipfile.ZipFile(backed_up) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    content["manifest.json"] = json.dumps(json.loads(content["manifest.json"]) | changed).encode()
+    with zipfile.ZipFile(backed_up, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+
+    with pytest.raises(BackupRefused, match=sentence):
+        restore(empty.owner_url, backed_up, bin_folder=server.server.bin_folder)
+
+    if empty.run("select to_regclass('public.meetings') is not null")[0][0]:
+        assert empty.run("select count(*) from meetings") == [(0,)]
+
+
+def test_a_file_that_is_no_backup_is_refused(server, empty, tmp_path):
+    file = tmp_path / "notes.txt"
+    file.write_text("Not a backup.")
+
+    with pytest.raises(BackupRefused, match="is no backup of the portal"):
+        restore(empty.owner_url, file, bin_folder=server.server.bin_folder)
