@@ -1,5 +1,8 @@
 """The commands about the database itself."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,29 +21,35 @@ from consortium.schema.roles import APP, NO_LARGE_OBJECTS, OTHER_ROLES, roles_sq
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
 
 
-def _settings() -> Settings:
+@dataclass(frozen=True)
+class Owner:
+    """The address of the role that owns the database, and where PostgreSQL's own programs lie if the portal knows."""
+
+    url: str
+    bin_folder: Path | None
+
+
+@contextmanager
+def _owner() -> Iterator[Owner]:
+    """Reach the database as its owner: on a server of your own, or on the embedded one, started if need be."""
     settings: Settings = current_app.config["SETTINGS"]
-    return settings
-
-
-def _owner_url(settings: Settings) -> str:
-    if settings.owner_url is None:
+    if settings.owner_url:
+        yield Owner(settings.owner_url, None)
+        return
+    if settings.database_url:
         raise CannotMigrate(
             "DATABASE_URL names your own server. Set DATABASE_OWNER_URL to the role that owns its database."
         )
-    return settings.owner_url
+    with embedded.attached(settings.instance) as server:
+        yield Owner(server.owner_url, server.bin_folder)
 
 
 @click.command("migrate")
 @refusals_as_sentences
 def migrate_command() -> None:
     """Bring roles, tables and policies to the newest schema."""
-    settings = _settings()
-    if settings.database_url or settings.owner_url:
-        revision = migrate(_owner_url(settings))
-    else:
-        with embedded.attached(settings.instance) as server:
-            revision = migrate(server.owner_url)
+    with _owner() as owner:
+        revision = migrate(owner.url)
     click.echo(f"The database is at revision {revision}, the newest.")
 
 
@@ -62,7 +71,7 @@ def roles_command(owner: str, version: int) -> None:
 @refusals_as_sentences
 def dsn_command() -> None:
     """Print the address at which the running portal's database answers as the app's role, for psql."""
-    settings = _settings()
+    settings: Settings = current_app.config["SETTINGS"]
     if settings.database_url:
         click.echo(_for_psql(settings.database_url))
         return
@@ -84,12 +93,8 @@ def _for_psql(address: str) -> str:
 @refusals_as_sentences
 def backup_command(file: Path) -> None:
     """Write the whole database to FILE, with what is in it counted, so that a restore can be checked."""
-    settings = _settings()
-    if settings.database_url or settings.owner_url:
-        counted = back_up(_owner_url(settings), file, bin_folder=None)
-    else:
-        with embedded.attached(settings.instance) as server:
-            counted = back_up(server.owner_url, file, bin_folder=server.bin_folder)
+    with _owner() as owner:
+        counted = back_up(owner.url, file, bin_folder=owner.bin_folder)
     click.echo(f"Backed up to {file}: {counted}.")
 
 
@@ -98,12 +103,8 @@ def backup_command(file: Path) -> None:
 @refusals_as_sentences
 def restore_command(file: Path) -> None:
     """Restore FILE into an empty database, and check that everything that was counted is there."""
-    settings = _settings()
-    if settings.database_url or settings.owner_url:
-        counted = restore(_owner_url(settings), file, bin_folder=None)
-    else:
-        with embedded.attached(settings.instance) as server:
-            counted = restore(server.owner_url, file, bin_folder=server.bin_folder)
+    with _owner() as owner:
+        counted = restore(owner.url, file, bin_folder=owner.bin_folder)
     click.echo(f"Restored from {file}: {counted}. Run `consortium verify` to check the books.")
 
 
