@@ -18,11 +18,36 @@ from consortium.web import Navigation, known, surround
 from consortium.web.frame import surroundings
 from tenants.scope import Scope, open_scope
 
-# What a menu shows: a label and the endpoint of its page.
+# What a menu shows: a label and the endpoint of its page. Who may not open a page does not see it here.
 Menu = tuple[tuple[str, str], ...]
-COUNCIL_MENU: Final[Menu] = (("Statements", "statements.listed"),)
-GROUP_MENU: Final[Menu] = (("Statements", "group.listed"),)
-PROVIDER_MENU: Final[Menu] = (("Record a meeting", "provider_meetings.new"),)
+COUNCIL_MENU: Final[Menu] = (
+    ("Home", "council_home.shown"),
+    ("Meetings", "meetings.listed"),
+    ("Statements", "statements.listed"),
+    ("Recharges", "recharges.listed"),
+    ("Budget", "budgets.shown"),
+    ("Prices", "council_contract.shown"),
+    ("History", "council_history.listed"),
+    ("People", "council_people.listed"),
+)
+GROUP_MENU: Final[Menu] = (
+    ("Home", "group_home.shown"),
+    ("Councils", "group_councils.listed"),
+    ("Contract", "group_contract.shown"),
+    ("Shared costs", "group_costs.listed"),
+    ("Returns", "group_returns.listed"),
+    ("Close", "group_closing.shown"),
+    ("Statements", "group.listed"),
+    ("History", "group_history.listed"),
+    ("People", "group_people.listed"),
+)
+PROVIDER_MENU: Final[Menu] = (
+    ("Home", "provider_home.shown"),
+    ("Meetings", "provider_meetings.listed"),
+    ("Returns", "provider_returns.listed"),
+    ("History", "provider_history.listed"),
+    ("People", "provider_people.listed"),
+)
 
 
 class SlugConverter(BaseConverter):
@@ -136,7 +161,7 @@ def _open_council() -> None:
     scope = open_scope(Scope("portal_member", held.authority_id, _actor()))
     g.door = CouncilDoor(scope, held.organisation, held.slug)
     known(authority_id=held.authority_id)
-    _show_whose(held.organisation, COUNCIL_MENU)
+    _show_whose(held, COUNCIL_MENU)
 
 
 def _open_group() -> None:
@@ -144,7 +169,7 @@ def _open_group() -> None:
     held = _held(lambda appointment: appointment.body == "lead", last_choice="auditor")
     g.door = GroupDoor("portal_auditor" if held.role == "auditor" else "portal_lead", _actor(), held.organisation)
     bind(db.session(), Binding(g.door.role, actor=g.door.actor))
-    _show_whose(held.organisation, GROUP_MENU)
+    _show_whose(held, GROUP_MENU)
 
 
 def _open_provider() -> None:
@@ -154,7 +179,7 @@ def _open_provider() -> None:
         abort(404)
     g.door = ProviderDoor(held.provider_id, _actor(), held.organisation)
     bind(db.session(), Binding("portal_provider", provider_id=held.provider_id, actor=g.door.actor))
-    _show_whose(held.organisation, PROVIDER_MENU)
+    _show_whose(held, PROVIDER_MENU)
 
 
 def _held(fits: Callable[[Appointment], bool], *, last_choice: str = "") -> Appointment:
@@ -166,7 +191,11 @@ def _held(fits: Callable[[Appointment], bool], *, last_choice: str = "") -> Appo
 
 
 def _permission() -> Permission:
-    permission: Permission = vars(current_app.view_functions[str(request.endpoint)])["permission"]
+    return _permission_of(str(request.endpoint))
+
+
+def _permission_of(endpoint: str) -> Permission:
+    permission: Permission = vars(current_app.view_functions[endpoint])["permission"]
     return permission
 
 
@@ -175,7 +204,11 @@ def _actor() -> str:
     return str(signed_in().account_id)
 
 
-def _show_whose(whose: str, menu: Menu) -> None:
-    """Begin the navigation with whose page it is."""
-    items = [(label, url_for(endpoint), endpoint.startswith(f"{request.blueprint}.")) for label, endpoint in menu]
-    surround(dataclasses.replace(surroundings(), navigation=Navigation(whose, items)))
+def _show_whose(held: Appointment, menu: Menu) -> None:
+    """Begin the navigation with whose page it is, then the pages that the role opens there."""
+    items = [
+        (label, url_for(endpoint), endpoint.startswith(f"{request.blueprint}."))
+        for label, endpoint in menu
+        if endpoint in current_app.view_functions and held.allows(_permission_of(endpoint))
+    ]
+    surround(dataclasses.replace(surroundings(), navigation=Navigation(held.organisation, items)))

@@ -83,10 +83,14 @@ FUNDERS: Final = (
 # Who visits: role, council, provider.
 PEOPLE: Final = {
     "kent": ("member-manager", KENT, None),
+    "officer": ("member-officer", KENT, None),
+    "finance": ("member-finance", KENT, None),
     "essex": ("member-manager", ESSEX, None),
     "first": ("provider-caseworker", None, FIRST),
+    "manager": ("provider-manager", None, FIRST),
     "second": ("provider-caseworker", None, SECOND),
     "lead": ("lead-admin", None, None),
+    "treasurer": ("lead-finance", None, None),
     "auditor": ("auditor", None, None),
 }
 
@@ -250,15 +254,22 @@ def visit(books, tmp_path):
 def _read_only(_a_quarter_later, server, tmp_path_factory):
     made = server.copy(of=_a_quarter_later)
     app = whole_portal(made, instance=tmp_path_factory.mktemp("instance"))
-    yield made, app
+    yield made, app, {}
     close_connections(app)
     server.drop(made)
 
 
 @pytest.fixture
 def read_as(_read_only):
-    """Visit a database that all tests share, to read alone."""
-    return lambda who: Visitor(_read_only[1], who)
+    """Visit a database that all tests share, to read alone. Each visitor signs in once."""
+    _, app, seated = _read_only
+
+    def visitor(who):
+        if who not in seated:
+            seated[who] = Visitor(app, who)
+        return seated[who]
+
+    return visitor
 
 
 @pytest.fixture

@@ -17,25 +17,53 @@ class Permission(Enum):
     """Something that a role lets a person do. A member's holds in its council, a provider's among its own rows."""
 
     USE_ACCOUNT = auto()
-    READ_STATEMENTS = auto()
-    READ_ALL_STATEMENTS = auto()
-    RECORD_MEETING = auto()
-    REVERSE_MEETING = auto()
-    CLOSE_PERIOD = auto()
+    READ_HISTORY = auto()
     MANAGE_PEOPLE = auto()
+    # A council's own pages.
+    READ_COUNCIL = auto()
+    READ_STATEMENTS = auto()
+    SET_BUDGET = auto()
+    # The lead's, over all councils' money.
+    READ_GROUP = auto()
+    READ_ALL_STATEMENTS = auto()
+    KEEP_CONTRACT = auto()
+    CHARGE_COSTS = auto()
+    CLOSE_PERIOD = auto()
+    # A provider's, among its own rows.
+    READ_RECORDED = auto()
+    RECORD_MEETING = auto()
+    AMEND_MEETING = auto()
+    REVERSE_MEETING = auto()
+    UPLOAD_RETURN = auto()
 
 
+_READS_COUNCIL: Final = (Permission.READ_HISTORY, Permission.READ_COUNCIL, Permission.READ_STATEMENTS)
+_READS_GROUP: Final = (Permission.READ_HISTORY, Permission.READ_GROUP, Permission.READ_ALL_STATEMENTS)
+_RECORDS: Final = (
+    Permission.READ_HISTORY,
+    Permission.READ_RECORDED,
+    Permission.RECORD_MEETING,
+    Permission.AMEND_MEETING,
+    Permission.REVERSE_MEETING,
+    Permission.UPLOAD_RETURN,
+)
 PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
     role: frozenset({Permission.USE_ACCOUNT, *permissions})
     for role, permissions in {
-        "lead-admin": (Permission.READ_ALL_STATEMENTS, Permission.CLOSE_PERIOD, Permission.MANAGE_PEOPLE),
-        "lead-finance": (Permission.READ_ALL_STATEMENTS,),
-        "auditor": (Permission.READ_ALL_STATEMENTS,),
-        "member-manager": (Permission.READ_STATEMENTS, Permission.MANAGE_PEOPLE),
-        "member-officer": (Permission.READ_STATEMENTS,),
-        "member-finance": (Permission.READ_STATEMENTS,),
-        "provider-caseworker": (Permission.RECORD_MEETING, Permission.REVERSE_MEETING),
-        "provider-manager": (Permission.RECORD_MEETING, Permission.REVERSE_MEETING, Permission.MANAGE_PEOPLE),
+        "lead-admin": (
+            *_READS_GROUP,
+            Permission.KEEP_CONTRACT,
+            Permission.CHARGE_COSTS,
+            Permission.CLOSE_PERIOD,
+            Permission.MANAGE_PEOPLE,
+        ),
+        "lead-finance": (*_READS_GROUP, Permission.CHARGE_COSTS),
+        "auditor": _READS_GROUP,
+        "member-manager": (*_READS_COUNCIL, Permission.SET_BUDGET, Permission.MANAGE_PEOPLE),
+        "member-officer": _READS_COUNCIL,
+        "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET),
+        "provider-caseworker": _RECORDS,
+        "provider-manager": (*_RECORDS, Permission.MANAGE_PEOPLE),
     }.items()
 }
 BODIES: Final[dict[str, Body]] = {

@@ -1,8 +1,34 @@
-"""Files that people download and open in a spreadsheet."""
+"""Files that people download and open in a spreadsheet: the same list as CSV for a program, as XLSX for a person."""
 
-from typing import Final
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, Literal
 
+import xlsxwriter
+from flask import Response
+
+FileKind = Literal["csv", "xlsx"]
+ColumnKind = Literal["text", "pence", "day", "count"]
 _RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WIDTHS: Final[dict[ColumnKind, int]] = {"text": 24, "pence": 14, "day": 14, "count": 10}
+_FORMATS: Final[dict[ColumnKind, str]] = {"pence": "#,##0.00", "day": "d mmm yyyy", "count": "#,##0"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a downloaded list: `name` heads it as CSV (`amount_pence`), `title` as a spreadsheet ("Amount, £").
+
+    A value of kind `pence` is whole pence; in the spreadsheet it stands in pounds, so that it can be added up there.
+    """
+
+    name: str
+    title: str
+    kind: ColumnKind = "text"
 
 
 def neutralised(cell: str) -> str:
@@ -11,3 +37,57 @@ def neutralised(cell: str) -> str:
     Source: promise P34.
     """
     return f"'{cell}" if cell.startswith(_RUN_BY_SPREADSHEETS) else cell
+
+
+def file_of(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], kind: FileKind) -> Response:
+    """Answer with a list as a file. `name` is the file's, without its ending; None in a row is an empty cell."""
+    body = _csv(columns, rows) if kind == "csv" else _xlsx(columns, rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
+    return Response(body, mimetype="text/csv" if kind == "csv" else _XLSX, headers=headers)
+
+
+def _csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow([column.name for column in columns])
+    writer.writerows([[_plain(value) for value in row] for row in rows])
+    return written.getvalue().encode()
+
+
+def _plain(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return neutralised(value) if isinstance(value, str) else value
+
+
+def _xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Write a workbook whose strings stay strings: no cell of it is a formula or a link."""
+    file = io.BytesIO()
+    never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, {"in_memory": True, **never}) as book:
+        sheet = book.add_worksheet()
+        heading = book.add_format({"bold": True, "bottom": 2, "text_wrap": True})
+        formats = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, _WIDTHS[column.kind])
+            sheet.write_string(0, place, column.title, heading)
+        for line, row in enumerate(rows, start=1):
+            for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+                _write(sheet, line, place, value, column.kind, formats.get(column.kind))
+    return file.getvalue()
+
+
+def _write(sheet: Any, line: int, place: int, value: Any, kind: ColumnKind, look: Any) -> None:
+    if value is None:
+        return
+    if kind == "pence":
+        sheet.write_number(line, place, Decimal(value) / 100, look)
+    elif kind == "day":
+        sheet.write_datetime(line, place, value, look)
+    elif kind == "count":
+        sheet.write_number(line, place, value, look)
+    else:
+        sheet.write_string(line, place, str(value))

@@ -8,7 +8,7 @@ from flask import Flask
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined, Template
 from jinja2 import Undefined as Lenient
 
-from consortium.web import formats, frame
+from consortium.web import formats, frame, lists
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
 _GOVUK: Final = ("govuk_frontend_jinja", "govuk_frontend_wtf")
@@ -43,4 +43,5 @@ def set_templates(app: Flask) -> None:
     environment.undefined = StrictUndefined
     environment.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), GovukTemplates()])
     environment.filters.update(formats.FILTERS, nav_links=frame.nav_links)
+    environment.globals["here"] = lists.here
     app.context_processor(frame.in_templates)
