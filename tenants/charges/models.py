@@ -24,7 +24,7 @@ class Charge(Base):
     reference: Mapped[str] = mapped_column(primary_key=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contracts.contract_id"))
     service: Mapped[str]
-    meeting_on: Mapped[dt.date]
+    meeting_on: Mapped[dt.date] = mapped_column(index=True)
     status: Mapped[str]
     funders_agreed_on: Mapped[dt.date | None]
     kind: Mapped[str | None]
@@ -34,7 +34,7 @@ class Charge(Base):
     price_id: Mapped[int | None] = mapped_column(ForeignKey("prices.price_id"))
     percent: Mapped[Decimal | None] = mapped_column(Numeric(12, 9))
     sentence: Mapped[str]
-    recorded_on: Mapped[dt.date]
+    recorded_on: Mapped[dt.date] = mapped_column(index=True)
     recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
 
 

@@ -53,6 +53,7 @@ _HELD, _PENCE, _SLOT, _TAKEN_BACK = (
     "unit = 'meetings' and kind = 'meeting'",
     "kind = 'meeting-reversal'",
 )
+_A_FILE: Final = "how = 'file'"
 _OF_KENT: Final = "authority_id = 886"
 _CANCELLED: Final = {"status": "cancelled", "cause": "family", "cancelled_on": "2015-06-01", "outcome": None}
 
@@ -195,6 +196,37 @@ BREAKS: Final = (
     *rows_of("prices", "prices_contract_id_fkey", {"contract_id": 9}),
     *rows_of("prices", "prices_authority_id_fkey", {"authority_id": 999}),
     *rows_of("provider_references", "provider_references_pkey", {}, {"authority_id": ESSEX}),
+    *rows_of("month_returns", "month_returns_month_check", {"month": "2015-06-02"}, request_key="X"),
+    *rows_of("month_returns", "month_returns_month_check", {"month": "2015-08-01"}, like=_A_FILE, request_key="X"),
+    *rows_of(
+        "month_returns",
+        "month_returns_how_check",
+        {"how": "letter"},
+        {"file_name": None},
+        like=_A_FILE,
+        request_key="X",
+    ),
+    *rows_of(
+        "month_returns", "month_returns_how_check", {"file_name": "x.csv"}, like="how = 'declared'", request_key="X"
+    ),
+    *rows_of(
+        "month_returns",
+        "month_returns_over_check",
+        {"recorded_on": "2015-06-29"},
+        like="how = 'declared'",
+        request_key="X",
+    ),
+    *rows_of("month_returns", "month_returns_provider_id_fkey", {"provider_id": 9}),
+    *rows_of("month_returns", "month_returns_contract_id_fkey", {"contract_id": 9}, request_key="X"),
+    *rows_of("month_returns", "month_returns_pkey", {}),
+    *rows_of("staged_returns", "staged_returns_provider_id_fkey", {"provider_id": 9}),
+    *rows_of(
+        "staged_returns",
+        "staged_returns_contract_id_fkey",
+        {"contract_id": 9},
+        staged_id="11111111-1111-1111-1111-111111111111",
+    ),
+    *rows_of("staged_returns", "staged_returns_pkey", {}),
 )
 TABLES: Final = sorted({one.table for one in BREAKS})
 

@@ -51,6 +51,13 @@ GRANTS: Final = {
     "charges": _read_by(*EVERYBODY, provider="insert"),
     "charge_shares": _read_by(LEAD, MEMBER, AUDITOR, provider="insert"),
     "provider_references": _read_by(PROVIDER, books="insert"),
+    # Which returns are in. The lead and its auditors do not see the file's name, nor who sent it.
+    "month_returns": {
+        PROVIDER: "select, insert",
+        LEAD: "select (provider_id, month, contract_id, how, recorded_on)",
+        AUDITOR: "select (provider_id, month, contract_id, how, recorded_on)",
+    },
+    "staged_returns": {PROVIDER: "select, insert, delete"},
     # The books. Only the books themselves write a transfer, a link of the chain or a slot.
     "allowances": _read_by(*EVERYBODY, BOOKS, lead="insert, update (meetings_included)"),
     "chain_heads": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, lead="insert (authority_id)", books="update"),
@@ -89,6 +96,7 @@ APPEND_ONLY: Final = (
     "charges",
     "charge_shares",
     "statements",
+    "month_returns",
 )
 
 # Tables without walls between rows, and why each needs none.

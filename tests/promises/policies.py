@@ -91,6 +91,7 @@ def every(why: str) -> Rows:
 
 MONEY: Final = every("The lead answers for all members' money.")
 AUDIT: Final = every("An auditor reads every council's books and what happened to them.")
+REGISTER: Final = every("Which months a return is in for is the group's to know; it names no council and no case.")
 DUMP: Final = every("A backup that misses a row is no backup.")
 WHO_IS_WHO: Final = every("Who signs in is not known yet; who has which role is the lead's to keep.")
 ANY_ENTRY: Final = every("What happened is written about any council; who writes it reads none of it.")
@@ -158,6 +159,17 @@ _WRITTEN: Final = {
     "provider_references": (
         ("provider_reads", PROVIDER, SELECT, OWN),
         ("books_write", BOOKS, INSERT, OWN_HERE),
+    ),
+    "month_returns": (
+        ("lead_reads", LEAD, SELECT, REGISTER),
+        ("auditor_reads", AUDITOR, SELECT, REGISTER),
+        ("provider_reads", PROVIDER, SELECT, OWN),
+        ("provider_writes", PROVIDER, INSERT, OWN),
+    ),
+    "staged_returns": (
+        ("provider_reads", PROVIDER, SELECT, OWN),
+        ("provider_stages", PROVIDER, INSERT, OWN),
+        ("provider_forgets", PROVIDER, DELETE, OWN),
     ),
     "history": (
         ("lead_reads", LEAD, SELECT, NO_PROVIDERS),

@@ -8,6 +8,7 @@ from consortium import clock
 from consortium.contracts.queries import current_contract
 from consortium.database import Binding, bind, db, transaction
 from consortium.folder.forms import read_folder
+from consortium.returns.actions import declare_month, note_file, stage
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period
 from tenants.across.actions.loading import load_folder
@@ -119,6 +120,16 @@ def reverse(app, reference, *, authority_id=KENT, by=FIRST, on):
         return reverse_meeting(scope, CONTRACT, reference, reason="Recorded for another council")
 
 
+def hand_in_june(app, provider_id, *, on):
+    """Put a file with June's meetings in the register, declare the month, and leave another file staged."""
+    june = dt.date(2015, 6, 1)
+    with as_provider(app, None, provider_id, on) as scope:
+        key = f"file of {provider_id}"
+        note_file(scope.session, CONTRACT, months=[june], file_name="usage-2015-06.csv", request_key=key)
+        declare_month(scope.session, CONTRACT, month=june, request_key=f"press of {provider_id}")
+        stage(scope.session, CONTRACT, file_name="usage-2015-07.csv", rows=[], shown={})
+
+
 def close(app, name=FIRST_QUARTER, *, on):
     with as_lead(app, on) as session:
         return close_period(session, current_contract(session), name)
@@ -170,3 +181,5 @@ def record_everything(app, folder):
     close(app, on=dt.date(2015, 7, 6))
     record(app, meeting("K-4", shared_with="886-SCH"), on=in_july)
     record(app, meeting("E-4", ESSEX), on=in_july)
+    for provider_id in (FIRST, SECOND):
+        hand_in_june(app, provider_id, on=in_july)

@@ -1,28 +1,48 @@
 """A provider's usage return: all of its rows over all its councils, or none."""
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from consortium import clock
 from consortium.authorities.queries import Council
 from consortium.contracts.queries import ContractTerms
+from consortium.database import db
 from consortium.errors import Problem, Refused
 from consortium.money import pounds
+from consortium.returns.actions import note_file
 from tenants.charges.queries import books_for_preview
 from tenants.meetings.actions import Given, Recorded, record_meetings
-from tenants.meetings.forms import read_usage_return
+from tenants.meetings.forms import RecordedRow, read_usage_return
 from tenants.meetings.rules import CouncilFacts
 from tenants.scope import Scope, inside
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What a return brought: meetings recorded now, rows that were there before, and what the new ones cost. Units: pence."""
+    """What a return brought, row by row: meetings recorded now, and rows that were there before. Units: pence."""
 
-    recorded: int
-    again: int
-    charged_pence: int
-    included: int
+    rows: tuple[Recorded, ...]
+
+    @property
+    def recorded(self) -> int:
+        """How many meetings are new."""
+        return len(self.rows) - self.again
+
+    @property
+    def again(self) -> int:
+        """How many were recorded before."""
+        return sum(row.again for row in self.rows)
+
+    @property
+    def charged_pence(self) -> int:
+        """What the new ones cost the councils."""
+        return sum(row.price.charged_pence for row in self.rows if row.price)
+
+    @property
+    def included(self) -> int:
+        """How many of the new ones are included."""
+        return sum(row.price.slot_number is not None for row in self.rows if row.price)
 
     def __str__(self) -> str:
         meetings = "1 meeting" if self.recorded == 1 else f"{self.recorded} meetings"
@@ -39,37 +59,67 @@ def import_usage(
     actor: str,
     on_progress: Callable[[int], object] = lambda _: None,
 ) -> Imported:
-    """Record every row of a usage return, in the order of the file for each council.
+    """Record every row of a usage return, in the order of the file for each council, and note which months came in.
 
     Rows recorded before with the same values are skipped and counted. Source: interfaces, the usage return.
     Raises: Refused with every bad row by line and column; nothing of the file is stored then.
     """
-    scopes = {
+    scopes = scopes_of(contract, councils, actor)
+    facts = facts_of(contract, scopes)
+    rows = read_usage_return(name, data, authorities=facts, today=clock.today())
+    key = f"{clock.today()}:{hashlib.sha256(data).hexdigest()}"
+    return record_rows(contract, scopes, rows, name=name, request_key=key, on_progress=on_progress)
+
+
+def record_rows(
+    contract: ContractTerms,
+    scopes: Mapping[int, Scope],
+    rows: Sequence[RecordedRow],
+    *,
+    name: str,
+    request_key: str,
+    on_progress: Callable[[int], object] = lambda _: None,
+) -> Imported:
+    """Record the rows of a return that were read before. The caller's transaction keeps all of them or none.
+
+    `request_key` is the file's in the register of returns. Raises: Refused with every row that cannot be recorded.
+    """
+    done: list[Recorded] = []
+    problems: list[Problem] = []
+    for authority_id, given in by_council(rows).items():
+        with inside(scopes[authority_id]) as scope:
+            try:
+                done += record_meetings(scope, contract.contract_id, given, source=name)
+            except Refused as refusal:
+                problems += refusal.problems
+        on_progress(len(given))
+    if problems:
+        raise Refused(sorted(problems, key=lambda problem: problem.line or 0))
+    months = {row.record.meeting_on.replace(day=1) for row in rows}
+    note_file(db.session(), contract.contract_id, months=months, file_name=name, request_key=request_key)
+    return Imported(tuple(done))
+
+
+def scopes_of(contract: ContractTerms, councils: Sequence[Council], actor: str) -> dict[int, Scope]:
+    """Return the scope in which the contract's provider works for each council, by number: the order of the locks."""
+    return {
         council.authority_id: Scope("portal_provider", council.authority_id, actor, contract.provider_id)
         for council in sorted(councils, key=lambda council: council.authority_id)
     }
+
+
+def facts_of(contract: ContractTerms, scopes: Mapping[int, Scope]) -> dict[int, CouncilFacts]:
+    """Read what each council's meetings are checked against."""
     facts: dict[int, CouncilFacts] = {}
     for authority_id, scope in scopes.items():
         with inside(scope):
             facts[authority_id] = books_for_preview(scope, contract.contract_id).facts
-    by_council: dict[int, list[Given]] = {}
-    for row in read_usage_return(name, data, authorities=facts, today=clock.today()):
-        by_council.setdefault(row.record.authority_id, []).append(Given(row.record, row.line))
-    done: list[Recorded] = []
-    problems: list[Problem] = []
-    for authority_id in sorted(by_council):
-        with inside(scopes[authority_id]) as scope:
-            try:
-                done += record_meetings(scope, contract.contract_id, by_council[authority_id], source=name)
-            except Refused as refusal:
-                problems += refusal.problems
-        on_progress(len(by_council[authority_id]))
-    if problems:
-        raise Refused(sorted(problems, key=lambda problem: problem.line or 0))
-    new = [item.price for item in done if item.price is not None]
-    return Imported(
-        recorded=len(new),
-        again=sum(item.again for item in done),
-        charged_pence=sum(price.charged_pence for price in new),
-        included=sum(price.slot_number is not None for price in new),
-    )
+    return facts
+
+
+def by_council(rows: Sequence[RecordedRow]) -> dict[int, list[Given]]:
+    """Sort the rows of a return by council, each council's in the order of the file, councils by number."""
+    found: dict[int, list[Given]] = {}
+    for row in rows:
+        found.setdefault(row.record.authority_id, []).append(Given(row.record, row.line))
+    return dict(sorted(found.items()))
