@@ -14,7 +14,8 @@ from bench.group import TODAY
 from consortium import clock
 from consortium.commands import setting
 from consortium.database import db, transaction
-from tenants.meetings.actions import Given, record_meetings
+from tenants.meetings.actions import record_meetings
+from tenants.meetings.checking import Given
 from tenants.meetings.rules import MeetingRecord
 from tenants.scope import Scope, open_scope
 

@@ -16,10 +16,11 @@ from consortium.database import constraint_of
 from consortium.errors import Problem, Refused, RuleBroken
 from consortium.periods.rules import period_for_line
 from tenants.charges.queries import OpenBooks, open_books
-from tenants.charges.rules import MeetingPrice, NoPriceInForce, price_meeting
+from tenants.charges.rules import MeetingPrice
 from tenants.ledger.actions import append, reverse_lines
 from tenants.ledger.rules import Line
-from tenants.meetings.rules import MeetingRecord, faults_in
+from tenants.meetings.checking import COMPARED, Given, price_in_turn, problem_of, problems_against, used_already
+from tenants.meetings.rules import MeetingRecord
 from tenants.scope import Scope
 
 _STORE: Final = text("""
@@ -54,19 +55,6 @@ insert into history (on_day, actor, event, subject, authority_id, provider_id, d
 values (:today, :actor, 'reversed', 'meetings', :authority_id, :provider_id,
     jsonb_build_object('meeting', cast(:reference as text), 'reason', cast(:reason as text)))
 """)
-_ONCE: Final = "Each reference is used once."
-_COMPARED: Final = (
-    "service",
-    "case_reference",
-    "requested_on",
-    "meeting_on",
-    "status",
-    "cause",
-    "cancelled_on",
-    "mode",
-    "outcome",
-    "funders_agreed_on",
-)
 
 
 class PriceChanged(RuleBroken):
@@ -75,14 +63,6 @@ class PriceChanged(RuleBroken):
 
 class CannotReverse(RuleBroken):
     """A meeting that is not recorded, or has been taken back already."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """A meeting handed in, and the line of the file that it stands on."""
-
-    record: MeetingRecord
-    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +89,7 @@ def record_meetings(
     references = [item.record.reference for item in given]
     books = open_books(scope, contract_id, references=references, funder_codes=sorted(codes), request_key=request_key)
     earlier = {row["reference"]: row for row in books.earlier}
-    _check(given, books, earlier, source=source, request_key=request_key)
+    _check(given, books, source=source, request_key=request_key)
     new = [item for item in given if item.record.reference not in earlier]
     prices = _price(new, books, source)
     _store(scope, contract_id, new, prices, source=source, request_key=request_key)
@@ -146,18 +126,13 @@ def reverse_meeting(scope: Scope, contract_id: int, reference: str, *, reason: s
 
 
 def _check(
-    given: Sequence[Given], books: OpenBooks, earlier: dict[str, Any], *, source: str, request_key: str | None
+    given: Sequence[Given],
+    books: OpenBooks,
+    *,
+    source: str,
+    request_key: str | None,
 ) -> None:
-    problems: list[Problem] = []
-    for item in given:
-        record, row = item.record, earlier.get(item.record.reference)
-        if record.reference in books.elsewhere:
-            problems.append(_problem(source, item, "reference", f"{record.reference} is used already. {_ONCE}"))
-        elif row is not None and not _same(record, row):
-            problems.append(_problem(source, item, "reference", _other_values(row)))
-        elif row is None:
-            faults = faults_in(record, books.facts, today=clock.today())
-            problems += [_problem(source, item, fault.column, fault.sentence) for fault in faults]
+    problems = problems_against(given, books, source=source)
     answered = [row for row in books.earlier if request_key is not None and row["request_key"] == request_key]
     if any(row["reference"] not in {item.record.reference for item in given} for row in answered):
         sentence = "This form was sent before with another reference. Open a new form for another meeting."
@@ -166,36 +141,8 @@ def _check(
         raise Refused(problems)
 
 
-def _problem(source: str, item: Given, column: str, sentence: str) -> Problem:
-    return Problem(source, item.line, column, sentence)
-
-
-def _other_values(row: dict[str, Any]) -> str:
-    if row["reversed"]:
-        return f"{row['reference']} was recorded and taken back. A reference stays used: give the meeting a new one."
-    return f"{row['reference']} is recorded with other values. Reverse the meeting first, then record it with a new reference."
-
-
-def _same(record: MeetingRecord, row: dict[str, Any]) -> bool:
-    """Say whether a meeting says the same as the row recorded before, its funders included."""
-    values = {name: getattr(record, name) for name in _COMPARED}
-    said = {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
-    funders = [[part.code, part.weight] for part in record.funders]
-    return said == {name: row[name] for name in _COMPARED} and funders == (row["funders"] or [])
-
-
 def _price(new: Sequence[Given], books: OpenBooks, source: str) -> list[MeetingPrice]:
-    """Price meetings in order of recording: each takes its slot before the next is looked at."""
-    taken, prices, problems = set(books.slots_taken), [], []
-    for item in new:
-        try:
-            price = price_meeting(item.record, books.terms, taken)
-        except NoPriceInForce as refusal:
-            problems.append(_problem(source, item, "meeting_date", str(refusal)))
-            continue
-        prices.append(price)
-        if price.slot_number is not None:
-            taken.add(price.slot_number)
+    prices, problems = price_in_turn(new, books, source=source)
     if problems:
         raise Refused(problems)
     return prices
@@ -225,7 +172,7 @@ def _store(
 def _used_meanwhile(new: Sequence[Given], source: str) -> Problem:
     """Say that somebody else has just used a reference for another council; of several it is not known which."""
     if len(new) == 1:
-        return _problem(source, new[0], "reference", f"{new[0].record.reference} is used already. {_ONCE}")
+        return problem_of(source, new[0], "reference", used_already(new[0].record.reference))
     again = "Import the file again, and the row will be named."
     return Problem(source, None, "reference", f"A reference of this file has just been used elsewhere. {again}")
 
@@ -236,7 +183,7 @@ def _whose(scope: Scope) -> dict[str, Any]:
 
 def _stored(item: Given, price: MeetingPrice, request_key: str | None) -> dict[str, Any]:
     record = item.record
-    said = {name: getattr(record, name) for name in _COMPARED}
+    said = {name: getattr(record, name) for name in COMPARED}
     return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in said.items()} | {
         "reference": record.reference,
         "source_line": item.line,

@@ -9,7 +9,8 @@ from consortium.database import transaction
 from consortium.periods.queries import last_closed_number
 from consortium.periods.rules import period_for_line
 from tenants.charges.shown import price_key
-from tenants.meetings.actions import Given, PriceChanged, Recorded, record_meetings
+from tenants.meetings.actions import PriceChanged, Recorded, record_meetings
+from tenants.meetings.checking import Given
 from tenants.meetings.rules import MeetingRecord
 from tenants.scope import Scope, inside
 

@@ -12,7 +12,8 @@ from consortium.errors import Refused
 from consortium.periods.actions import hold_gate
 from tenants.across.checks import run_checks
 from tenants.ledger.actions import open_book
-from tenants.meetings.actions import Given, record_meetings
+from tenants.meetings.actions import record_meetings
+from tenants.meetings.checking import Given
 from tenants.scope import Scope, inside
 from tests.databases import close_connections
 from tests.promises import two_councils

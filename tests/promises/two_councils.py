@@ -12,7 +12,8 @@ from consortium.returns.actions import declare_month, note_file, stage
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period
 from tenants.across.actions.loading import load_folder
-from tenants.meetings.actions import Given, record_meetings, reverse_meeting
+from tenants.meetings.actions import record_meetings, reverse_meeting
+from tenants.meetings.checking import Given
 from tenants.meetings.rules import FunderPart, MeetingRecord
 from tenants.scope import Scope, open_scope
 

@@ -12,7 +12,8 @@ from consortium.errors import Problem, Refused
 from consortium.money import pounds
 from consortium.returns.actions import note_file
 from tenants.charges.queries import books_for_preview
-from tenants.meetings.actions import Given, Recorded, record_meetings
+from tenants.meetings.actions import Recorded, record_meetings
+from tenants.meetings.checking import Given
 from tenants.meetings.forms import RecordedRow, read_usage_return
 from tenants.meetings.rules import CouncilFacts
 from tenants.scope import Scope, inside
