@@ -2,17 +2,18 @@
 
 import select
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, LiteralString, cast
 
 import psycopg
 from flask import current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.rows import namedtuple_row
 from psycopg.waiting import Ready, Wait
-from sqlalchemy import Connection, MetaData, Text, event, make_url, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy import Connection, MetaData, Text, event, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
 from sqlalchemy.orm import sessionmaker as session_maker
 from sqlalchemy.pool import Pool
@@ -67,10 +68,10 @@ class Binding:
     actor: str = ""
 
 
-_BIND: Final = text(
-    "select set_config('role', :role, true), set_config('portal.authority_id', :authority_id, true),"
-    " set_config('portal.provider_id', :provider_id, true), set_config('portal.actor', :actor, true),"
-    " set_config('portal.today', :today, true), set_config('plan_cache_mode', :plans, true)"
+_BIND: Final = (
+    "select set_config('role', %(role)s, true), set_config('portal.authority_id', %(authority_id)s, true),"
+    " set_config('portal.provider_id', %(provider_id)s, true), set_config('portal.actor', %(actor)s, true),"
+    " set_config('portal.today', %(today)s, true), set_config('plan_cache_mode', %(plans)s, true)"
 )
 
 
@@ -135,6 +136,24 @@ def own_transaction(binding: Binding) -> Iterator[Session]:
         yield session
 
 
+def read_alone(binding: Binding, statement: LiteralString, values: Mapping[str, Any]) -> list[Any]:
+    """Read with one statement in a transaction of its own, without the cost of a Session: a quarter of its time.
+
+    `statement` is written for psycopg, its values as `%(name)s`; the rows have a name for each column.
+    """
+    pooled = db.engine.raw_connection()
+    try:
+        connection = cast("psycopg.Connection[Any]", pooled.driver_connection)
+        connection.execute(_BIND, _bound(binding))
+        rows = connection.cursor(row_factory=namedtuple_row).execute(statement, values).fetchall()
+        connection.commit()
+    except BaseException:
+        pooled.invalidate()  # it may be in the middle of anything
+        raise
+    pooled.close()
+    return rows
+
+
 @event.listens_for(Session, "after_begin")
 def _bind_on_begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     binding = session.info.get("binding")
@@ -145,18 +164,24 @@ def _bind_on_begin(session: Session, _transaction: SessionTransaction, connectio
 
 def _send_binding(connection: Connection, binding: Binding) -> None:
     """Become the role and name the rows, for this transaction only: one function, one round trip."""
-    connection.execute(
-        _BIND,
-        {
-            "role": binding.role,
-            "authority_id": "" if binding.authority_id is None else str(binding.authority_id),
-            "provider_id": "" if binding.provider_id is None else str(binding.provider_id),
-            "actor": binding.actor,
-            "today": clock.today().isoformat(),
-            # Within one council's books rows are found by their keys, and planning that anew takes longer than doing it.
-            "plans": "auto" if binding.authority_id is None else "force_generic_plan",
-        },
-    )
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    try:
+        driver.execute(_BIND, _bound(binding))
+    except psycopg.OperationalError as error:
+        connection.invalidate(error)
+        raise OperationalError("the binding of a transaction", None, error) from error
+
+
+def _bound(binding: Binding) -> dict[str, str]:
+    return {
+        "role": binding.role,
+        "authority_id": "" if binding.authority_id is None else str(binding.authority_id),
+        "provider_id": "" if binding.provider_id is None else str(binding.provider_id),
+        "actor": binding.actor,
+        "today": clock.today().isoformat(),
+        # Within one council's books rows are found by their keys, and planning that anew takes longer than doing it.
+        "plans": "auto" if binding.authority_id is None else "force_generic_plan",
+    }
 
 
 class PatientConnection(psycopg.Connection[Any]):

@@ -9,12 +9,11 @@ import secrets
 from contextlib import contextmanager
 from typing import Any, Final
 
+import psycopg
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import event
 
 from consortium.contracts.queries import current_contract
-from consortium.database import db
 from consortium.folder.forms import read_folder
 from tenants.across.actions.charging import charge_subscription
 from tenants.across.actions.loading import load_folder
@@ -273,20 +272,21 @@ def read_as(_read_only):
 
 
 @pytest.fixture
-def count_statements(_read_only):
+def count_statements(monkeypatch):
     """Count the statements that the database is sent within a block."""
+
+    execute = psycopg.Cursor.execute
 
     @contextmanager
     def counting():
         sent = []
-        with _read_only[1].app_context():
-            engine = db.engine
 
-        def note(_connection, _cursor, statement, *_):
+        def note(cursor, statement, *values, **options):
             sent.append(statement)
+            return execute(cursor, statement, *values, **options)
 
-        event.listen(engine, "before_cursor_execute", note)
+        monkeypatch.setattr(psycopg.Cursor, "execute", note)
         yield sent
-        event.remove(engine, "before_cursor_execute", note)
+        monkeypatch.setattr(psycopg.Cursor, "execute", execute)
 
     return counting

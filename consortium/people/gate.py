@@ -112,9 +112,9 @@ def _person_of(_request: Request) -> Person | None:
 
 def _read_asking() -> Asking:
     now, token = clock.now(), token_hash()
-    with own_transaction(NOBODY) as database:
-        found = find_asking(database, token_hash=token, now=now)
-        if token is not None and found.stay is not None and found.stay.is_seen_anew(now):
+    found = find_asking(NOBODY, token_hash=token, now=now)
+    if token is not None and found.stay is not None and found.stay.is_seen_anew(now):
+        with own_transaction(NOBODY) as database:
             see(database, token, now)
     return found
 

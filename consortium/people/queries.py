@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from consortium.authorities.queries import State
+from consortium.database import Binding, read_alone
 from consortium.people.models import Account, AppointmentRow, InvitationRow, SampleSeed, SessionRow
 from consortium.people.permissions import BODIES, Appointment, Person
 from consortium.people.rules import LENGTH_LIMIT, Ending, Failures, Stay
@@ -64,20 +65,20 @@ class SignIn:
 
 
 # One row for each role of whoever asks; one row with nothing but the portal's state when nobody is signed in.
-_ASKING: Final = text("""
+_ASKING: Final = """
 select g.name as group_name, g.lead_authority_id, g.sample_today, g.live_since,
     s.started_at, s.last_seen_at, s.ended_at, a.account_id, a.email, a.name, a.deactivated_at,
     p.role, p.authority_id, p.provider_id, coalesce(c.name, o.name, g.name) as organisation, c.slug
 from (values (true)) as one(row)
 left join portal_state g on true
-left join sessions s on s.token_hash = :token_hash
+left join sessions s on s.token_hash = %(token_hash)s
 left join accounts a on a.account_id = s.account_id
 left join appointments p on p.account_id = a.account_id and p.ended_at is null
 left join authorities c on c.authority_id = p.authority_id
 left join providers o on o.provider_id = p.provider_id
 order by c.member_order nulls first, p.appointment_id
 limit 1000
-""")
+"""
 _KNOWN_ACCOUNT: Final = text("""
 select a.account_id, a.email, a.password_hash, a.deactivated_at is null as is_open,
     case when count(distinct p.authority_id) = 1 then min(p.authority_id) end as only_authority_id,
@@ -105,9 +106,9 @@ limit :most
 """)
 
 
-def find_asking(session: Session, *, token_hash: bytes | None, now: dt.datetime) -> Asking:
+def find_asking(binding: Binding, *, token_hash: bytes | None, now: dt.datetime) -> Asking:
     """Read who asks and the portal's state in one statement. No token, a wrong one, a closed account: nobody."""
-    rows = session.execute(_ASKING, {"token_hash": token_hash}).all()
+    rows = read_alone(binding, _ASKING, {"token_hash": token_hash})
     first = rows[0]
     state = None
     if first.group_name is not None:
@@ -119,7 +120,7 @@ def find_asking(session: Session, *, token_hash: bytes | None, now: dt.datetime)
     return Asking(state, ending=ending) if ending else Asking(state, person=_person(rows), stay=stay)
 
 
-def _person(rows: Sequence[Row[Any]]) -> Person:
+def _person(rows: Sequence[Any]) -> Person:
     first = rows[0]
     return Person(
         account_id=first.account_id,
@@ -130,7 +131,7 @@ def _person(rows: Sequence[Row[Any]]) -> Person:
     )
 
 
-def _appointment(row: Row[Any]) -> Appointment:
+def _appointment(row: Any) -> Appointment:
     return Appointment(
         role=row.role,
         body=BODIES[row.role],
