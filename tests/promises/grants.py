@@ -37,6 +37,7 @@ GRANTS: Final = {
     "own_subscriptions": _read_by(*EVERYBODY, lead="insert, update, delete"),
     "prices": _read_by(*EVERYBODY, lead="insert, update (superseded_at)"),  # superseded, never changed
     "closings": _read_by(*EVERYBODY, BOOKS, lead="insert"),
+    "book_checks": _read_by(LEAD, AUDITOR, lead="insert", auditor="insert"),
     "business_days": _read_by(LEAD, PROVIDER, SIGN_IN, BOOKS, lead="insert", books="insert"),
     "contract_gates": _read_by(LEAD, BOOKS, lead="insert, update", books="update"),  # an update is how a row is locked
     "history": _read_by(
@@ -88,6 +89,7 @@ GRANTS: Final = {
 APPEND_ONLY: Final = (
     "history",
     "closings",
+    "book_checks",
     "provider_references",
     "meetings",
     "meeting_funders",
@@ -111,6 +113,7 @@ SHARED: Final = {
     "cancellation_tiers": "a term of the contract",
     "shared_costs": "what the group pays together, and how it is shared",
     "closings": "which periods are closed, and what the group was billed in all",
+    "book_checks": "what the checks found in all books at once; only the lead and its auditors have a grant",
     "business_days": "days on which anything was recorded; no council in it",
     "contract_gates": "a row to lock; it holds nothing else",
     "posting_rights": "which role may post which kind of line; read by the door of the books alone",

@@ -7,6 +7,7 @@ import click
 
 from consortium.commands import acting, progress, refusals_as_sentences, running_database
 from tenants.across.checks import CHECKS, run_checks
+from tenants.across.checks.actions import keep_run
 
 
 @click.command("verify")
@@ -18,6 +19,7 @@ def verify_command() -> None:
         for finding in run_checks(session):
             findings.append(finding)
             on_progress(1)
+        keep_run(session, findings)
     for finding in findings:
         click.echo(str(finding))
     broken = sum(not finding.holds for finding in findings)

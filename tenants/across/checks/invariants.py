@@ -1,21 +1,13 @@
 """Every invariant of the books as a query for what breaks it. An auditor may run each by hand; none of them writes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
-
-from consortium.authorities.queries import find_state
-from consortium.contracts.queries import ContractTerms, current_contract
-from consortium.money import pounds
-from consortium.shared_costs.queries import shared_costs
-from tenants.across.wanted import missing_of, wanted_of_cost
-from tenants.ledger.queries import posted_amounts
 from tenants.ledger.rules import COSTS
 
 _COSTS: Final = ", ".join(f"('{kind}', '{account}')" for kind, account in sorted(COSTS.items()))
+_WHERE: Final = "a.name || ', transfer ' || t.transfer_number"
+_MEETING: Final = "a.name || ', ' || c.reference"
 
 
 @dataclass(frozen=True)
@@ -26,30 +18,6 @@ class Check:
     counted: str
     broken: str
 
-
-@dataclass(frozen=True)
-class Finding:
-    """The outcome of one check: it holds, or these are the first places where it is broken."""
-
-    sentence: str
-    counted: int
-    broken: tuple[str, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Say whether nothing breaks the invariant."""
-        return not self.broken
-
-    def __str__(self) -> str:
-        if self.holds:
-            return f"ok      {self.sentence} ({self.counted:,} checked)"
-        more = " and more" if len(self.broken) > SHOWN else ""
-        return f"BROKEN  {self.sentence}: {'; '.join(self.broken[:SHOWN])}{more}"
-
-
-SHOWN: Final = 5
-_WHERE: Final = "a.name || ', transfer ' || t.transfer_number"
-_MEETING: Final = "a.name || ', ' || c.reference"
 
 CHECKS: Final = (
     Check(
@@ -186,27 +154,3 @@ CHECKS: Final = (
             or coalesce(b.pence, 0) <> c.charged_pence or b.slot_number is distinct from c.slot_number""",
     ),
 )
-
-
-def run_checks(session: Session) -> Iterator[Finding]:
-    """Run every check in turn, as a role that reads all books."""
-    for check in CHECKS:
-        broken = session.execute(text(f"{check.broken} limit {SHOWN + 1}")).scalars().all()
-        counted = session.execute(text(check.counted)).scalar_one()
-        yield Finding(check.sentence, counted, tuple(broken))
-    if find_state(session) is not None:
-        yield _shared_costs_add_up(session, current_contract(session))
-
-
-def _shared_costs_add_up(session: Session, contract: ContractTerms) -> Finding:
-    """Check that the shares of each cost that was charged, and needs no charging again, are the cost to the penny."""
-    counted, broken = 0, []
-    for cost in shared_costs(session, contract.contract_id):
-        posted = posted_amounts(session, contract.contract_id, cost.reference, ("shared-cost",))
-        charged_pence = sum(pence for of_council in posted.values() for pence in of_council.values())
-        if not posted or missing_of(session, contract, wanted_of_cost(session, contract, cost)):
-            continue
-        counted += 1
-        if charged_pence != cost.amount_pence:
-            broken.append(f"{cost.reference}: {pounds(charged_pence)} of {pounds(cost.amount_pence)}")
-    return Finding("The shares of every cost that is charged add up to it", counted, tuple(broken))

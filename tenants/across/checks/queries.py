@@ -1,0 +1,49 @@
+"""Running the checks of the books, and what their last run found."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from consortium.authorities.queries import find_state
+from consortium.contracts.queries import ContractTerms, current_contract
+from consortium.money import pounds
+from consortium.shared_costs.queries import shared_costs
+from tenants.across.checks.invariants import CHECKS
+from tenants.across.checks.models import BookCheck
+from tenants.across.checks.rules import COSTS_ADD_UP, SHOWN, Finding, Run
+from tenants.across.wanted import missing_of, wanted_of_cost
+from tenants.ledger.queries import posted_amounts
+
+
+def run_checks(session: Session) -> Iterator[Finding]:
+    """Run every check in turn, as a role that reads all books."""
+    for check in CHECKS:
+        broken = session.execute(text(f"{check.broken} limit {SHOWN + 1}")).scalars().all()
+        counted = session.execute(text(check.counted)).scalar_one()
+        yield Finding(check.sentence, counted, tuple(broken))
+    if find_state(session) is not None:
+        yield _shared_costs_add_up(session, current_contract(session))
+
+
+def last_run(session: Session) -> tuple[Run, list[Finding]] | None:
+    """Return the last run of the checks with what each found, or None while there was none."""
+    row = session.execute(select(BookCheck).order_by(BookCheck.run_number.desc()).limit(1)).scalar_one_or_none()
+    if row is None:
+        return None
+    findings = [Finding(sentence, counted, tuple(broken)) for sentence, counted, broken in row.findings]
+    return Run(row.run_at, row.on_day, row.run_by, row.held, row.checks), findings
+
+
+def _shared_costs_add_up(session: Session, contract: ContractTerms) -> Finding:
+    """Check that the shares of each cost that was charged, and needs no charging again, are the cost to the penny."""
+    counted, broken = 0, []
+    for cost in shared_costs(session, contract.contract_id):
+        posted = posted_amounts(session, contract.contract_id, cost.reference, ("shared-cost",))
+        charged_pence = sum(pence for of_council in posted.values() for pence in of_council.values())
+        if not posted or missing_of(session, contract, wanted_of_cost(session, contract, cost)):
+            continue
+        counted += 1
+        if charged_pence != cost.amount_pence:
+            broken.append(f"{cost.reference}: {pounds(charged_pence)} of {pounds(cost.amount_pence)}")
+    return Finding(COSTS_ADD_UP, counted, tuple(broken))

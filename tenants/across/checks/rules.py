@@ -1,0 +1,131 @@
+"""What a run of the checks found, and how it is told. Pure."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from consortium.dates import long_date
+
+SHOWN: Final = 5
+STALE_AFTER: Final = dt.timedelta(days=1)
+COSTS_ADD_UP: Final = "The shares of every cost that is charged add up to it"
+# What each check means to somebody who did not write it, by its sentence.
+MEANINGS: Final = {
+    "Every transfer is well formed: from what is owed to its cost, from the cost to a funder, or one included meeting": (
+        "Whatever a council owes went to what it paid for, and whatever it recharges came from there. No money begins or"
+        " ends anywhere else."
+    ),
+    "Every reversal mirrors the transfer that it takes back": (
+        "A mistake is taken back whole: the same amount, the same meeting, the other way round."
+    ),
+    "The chain of every book is unbroken, without a gap, up to its head": (
+        "Each transfer carries a fingerprint of all before it. Had one been changed, added or removed, it would no longer"
+        " fit."
+    ),
+    "Included meetings in use stay within the allowance, each number once, as the books say": (
+        "No council has used more included meetings than its contract includes, or one of them twice."
+    ),
+    "Every statement is the sum of its transfers, and carries the fingerprint of its book": (
+        "Each issued statement, added up again from the book, comes to the amount that was issued."
+    ),
+    "The members' statements add up to the group's closing, with none missing": (
+        "For each closed period the councils’ statements come to what the closing says, and every council with lines has one."
+    ),
+    "No transfer is in two statements, and each one of a closed period is in one": (
+        "Nothing is billed twice, and nothing of a closed period was left out."
+    ),
+    "The shares of every meeting add up to its price, and what is recharged is what the others' shares are": (
+        "Where several pay for a meeting, their parts come to its price, to the penny."
+    ),
+    "No meeting is priced twice: its line in the book is its one charge": (
+        "Each recorded meeting has one charge, and the book holds that charge and no other."
+    ),
+    COSTS_ADD_UP: "The councils’ parts of each shared cost come to the cost, to the penny.",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check: it holds, or these are the first places where it is broken."""
+
+    sentence: str
+    counted: int
+    broken: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Say whether nothing breaks the invariant."""
+        return not self.broken
+
+    @property
+    def meaning(self) -> str:
+        """What the check means, in a sentence or two."""
+        return MEANINGS.get(self.sentence, "")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The first places where it is broken, as many as are shown."""
+        return self.broken[:SHOWN]
+
+    @property
+    def has_more(self) -> bool:
+        """Say whether it is broken in more places than are shown."""
+        return len(self.broken) > SHOWN
+
+    def __str__(self) -> str:
+        if self.holds:
+            return f"ok      {self.sentence} ({self.counted:,} checked)"
+        more = " and more" if self.has_more else ""
+        return f"BROKEN  {self.sentence}: {'; '.join(self.places)}{more}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of all checks that was kept: when, on which business date, and how many held."""
+
+    at: dt.datetime
+    on_day: dt.date
+    by: str
+    held: int
+    checks: int
+
+    @property
+    def all_hold(self) -> bool:
+        """Say whether nothing broke an invariant."""
+        return self.held == self.checks
+
+    @property
+    def failed(self) -> int:
+        """How many checks fail."""
+        return self.checks - self.held
+
+    def is_stale(self, now: dt.datetime) -> bool:
+        """Say whether the run is more than a day old, so that it says little about the books of now."""
+        return now - self.at > STALE_AFTER
+
+
+def held_of(findings: Sequence[Finding]) -> int:
+    """Count the checks that hold."""
+    return sum(finding.holds for finding in findings)
+
+
+def heading(run: Run | None) -> str:
+    """Say the finding of the last run, with its number."""
+    if run is None:
+        return "The checks of the books have not been run yet"
+    if run.all_hold:
+        return f"All {run.checks} checks of the books hold"
+    return f"Stop: {failing(run)}"
+
+
+def failing(run: Run) -> str:
+    """Say how many checks fail: 1 of 10 checks of the books fails."""
+    return f"{run.failed} of {run.checks} checks of the books {'fails' if run.failed == 1 else 'fail'}"
+
+
+def when_run(run: Run, *, at: str, now: dt.datetime, today: dt.date) -> str:
+    """Say when a run was: run today at 06:10. `at` is the time of day in London."""
+    if run.on_day != today:
+        return f"last run on {long_date(run.on_day)}"
+    return "last run more than a day ago" if run.is_stale(now) else f"run today at {at}"
