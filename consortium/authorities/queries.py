@@ -1,8 +1,9 @@
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from consortium.authorities.models import Authority, AuthorityFigure, BusinessDay, PortalState
@@ -61,18 +62,20 @@ def last_recorded_day(session: Session) -> dt.date | None:
     return session.execute(select(func.max(BusinessDay.day))).scalar_one()
 
 
+_COUNCIL: Final = (
+    Authority.authority_id,
+    Authority.name,
+    Authority.slug,
+    Authority.member_order,
+    Authority.joined_on,
+    Authority.left_on,
+    Authority.agreement_signed_on,
+)
+
+
 def councils(session: Session) -> list[Council]:
     """List every council of the group, leavers too, in member order."""
-    columns = (
-        Authority.authority_id,
-        Authority.name,
-        Authority.slug,
-        Authority.member_order,
-        Authority.joined_on,
-        Authority.left_on,
-        Authority.agreement_signed_on,
-    )
-    rows = session.execute(select(*columns).order_by(Authority.member_order, Authority.authority_id).limit(1000))
+    rows = session.execute(select(*_COUNCIL).order_by(Authority.member_order, Authority.authority_id).limit(1000))
     return [Council(*row) for row in rows]
 
 
@@ -85,11 +88,43 @@ def find_council(session: Session, named: str) -> Council:
     raise AuthorityUnknown(f"There is no council {named} in this consortium. Use its DfE number, such as 886.")
 
 
-def figures(session: Session) -> dict[int, dict[str, Fraction]]:
-    """Return the figures by which costs are shared, by council and name."""
-    found: dict[int, dict[str, Fraction]] = {}
-    for row in session.execute(
-        select(AuthorityFigure).order_by(AuthorityFigure.authority_id, AuthorityFigure.name)
-    ).scalars():
-        found.setdefault(row.authority_id, {})[row.name] = Fraction(row.value)
-    return found
+@dataclass(frozen=True)
+class Member:
+    """A council with its figures by which costs are shared, and whether it is the lead."""
+
+    council: Council
+    figures: dict[str, Fraction]
+    is_lead: bool
+    ons_code: str | None
+    kind: str | None
+
+
+def members_with_figures(session: Session) -> list[Member]:
+    """List every council of the group with its figures, leavers too, in member order. One statement."""
+    of_council = (
+        select(func.jsonb_object_agg(AuthorityFigure.name, cast(AuthorityFigure.value, Text)))
+        .where(AuthorityFigure.authority_id == Authority.authority_id)
+        .scalar_subquery()
+    )
+    is_lead = Authority.authority_id == select(PortalState.lead_authority_id).scalar_subquery()
+    rows = session.execute(
+        select(
+            *_COUNCIL,
+            of_council.label("figures"),
+            is_lead.label("is_lead"),
+            Authority.ons_code,
+            Authority.kind,
+        )
+        .order_by(Authority.member_order, Authority.authority_id)
+        .limit(1000)
+    )
+    return [
+        Member(
+            Council(*row[: len(_COUNCIL)]),
+            {name: Fraction(value) for name, value in sorted((row.figures or {}).items())},
+            bool(row.is_lead),
+            row.ons_code,
+            row.kind,
+        )
+        for row in rows
+    ]

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from consortium.authorities.queries import NotLoaded, councils, figures, portal_state
+from consortium.authorities.queries import NotLoaded, members_with_figures
 from consortium.contracts.models import Contract, OwnSubscription, Price, SubscriptionRow
 from consortium.contracts.rules import (
-    ContractYearUnknown,
+    ContractYear,
     Membership,
     PriceRow,
     Subscription,
     SubscriptionTerms,
+    contract_year,
 )
 from consortium.periods.rules import Billing, BillingPeriod, period_holding
 from consortium.shared_costs.rules import Basis, Sharer
@@ -66,31 +67,58 @@ def current_contract(session: Session) -> ContractTerms:
 
 def memberships(session: Session, contract: ContractTerms) -> list[Membership]:
     """List the councils as members of the contract, leavers too, in member order."""
-    lead_authority_id, values = portal_state(session).lead_authority_id, figures(session)
     return [
         Membership(
-            sharer=Sharer(council.authority_id, council.name, values.get(council.authority_id, {})),
-            joined_on=max(council.joined_on or contract.starts_on, contract.starts_on),
-            left_on=council.left_on,
-            is_lead=council.authority_id == lead_authority_id,
+            sharer=Sharer(member.council.authority_id, member.council.name, member.figures),
+            joined_on=max(member.council.joined_on or contract.starts_on, contract.starts_on),
+            left_on=member.council.left_on,
+            is_lead=member.is_lead,
         )
-        for council in councils(session)
+        for member in members_with_figures(session)
     ]
 
 
-def subscription_of(session: Session, contract: ContractTerms, year: int) -> Subscription:
-    """Return the core subscription of a contract year. Raises: ContractYearUnknown when none is set."""
-    row = session.get(SubscriptionRow, (contract.contract_id, year))
-    if row is None:
-        raise ContractYearUnknown(
-            f"No subscription is set for contract year {year}. Add it to consortium.toml and load the folder again."
+def subscriptions(session: Session, contract: ContractTerms) -> dict[int, Subscription]:
+    """Return the core subscription of each contract year that has one, with the councils' own prices."""
+    own = (
+        select(
+            OwnSubscription.contract_year,
+            func.jsonb_object_agg(OwnSubscription.authority_id, OwnSubscription.each_pence).label("pence"),
         )
-    own = session.execute(
-        select(OwnSubscription.authority_id, OwnSubscription.each_pence)
-        .where(OwnSubscription.contract_id == contract.contract_id, OwnSubscription.contract_year == year)
-        .order_by(OwnSubscription.authority_id)
+        .where(OwnSubscription.contract_id == contract.contract_id)
+        .group_by(OwnSubscription.contract_year)
+        .subquery()
     )
-    return Subscription(year, row.each_pence, dict(own.all()), row.pot_pence, basis_from(row.basis or []))
+    rows = session.execute(
+        select(
+            SubscriptionRow.contract_year,
+            SubscriptionRow.each_pence,
+            SubscriptionRow.pot_pence,
+            SubscriptionRow.basis,
+            own.c.pence,
+        )
+        .outerjoin(own, own.c.contract_year == SubscriptionRow.contract_year)
+        .where(SubscriptionRow.contract_id == contract.contract_id)
+        .order_by(SubscriptionRow.contract_year)
+    )
+    return {
+        row.contract_year: Subscription(
+            row.contract_year,
+            row.each_pence,
+            {int(number): pence for number, pence in sorted((row.pence or {}).items())},
+            row.pot_pence,
+            basis_from(row.basis or []),
+        )
+        for row in rows
+    }
+
+
+def contract_years(contract: ContractTerms) -> list[ContractYear]:
+    """List the years of the contract, the last of which may be shorter."""
+    years: list[ContractYear] = []
+    while not years or years[-1].ends_on < contract.ends_on:
+        years.append(contract_year(contract.starts_on, contract.ends_on, len(years) + 1))
+    return years
 
 
 def price_rows(session: Session, contract_id: int) -> list[PriceRow]:

@@ -11,7 +11,7 @@ from typing import Final
 from consortium.dates import long_date
 from consortium.errors import RuleBroken
 from consortium.money import half_up, percent, pounds, share_out
-from consortium.shared_costs.rules import Basis, Sharer, share_by_basis
+from consortium.shared_costs.rules import Basis, PartShare, Sharer, part_shares
 
 ONE_DAY: Final = dt.timedelta(days=1)
 BASIS_POINTS: Final = 10_000
@@ -73,6 +73,42 @@ class Subscription:
     own_pence: Mapping[int, int]
     pot_pence: int | None
     basis: Basis
+
+
+@dataclass(frozen=True)
+class DaysShare:
+    """What a price for each comes to for one member: by days, half up. Units: pence."""
+
+    authority_id: int
+    each_pence: int
+    is_own: bool
+    days: int
+    year_days: int
+
+    @property
+    def exact_pence(self) -> Fraction:
+        """The share before it is made whole pence."""
+        return Fraction(self.each_pence * self.days, self.year_days)
+
+    @property
+    def share_pence(self) -> int:
+        """The share in whole pence."""
+        return half_up(self.exact_pence)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The part of a pot that falls on a stretch of the year without a change of membership, and who shares it. Units: pence."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    pence: int
+    shares: tuple[PartShare, ...]
+
+    @property
+    def days(self) -> int:
+        """The days of the stretch, first and last included."""
+        return (self.ends_on - self.starts_on).days + 1
 
 
 @dataclass(frozen=True)
@@ -142,16 +178,49 @@ def core_shares(subscription: Subscription, year: ContractYear, members: Sequenc
     Source: the rules of the money, rule 1; domain brief scenarios S08 and S09.
     Raises: CannotBeShared when a stretch of the year has no member or no figures.
     """
-    present = [member for member in members if member.days_in(year)]
-    if subscription.pot_pence is not None:
-        return _pot_shares(subscription.pot_pence, subscription.basis, year, present)
-    each_pence = subscription.each_pence or 0
-    return {
-        member.authority_id: half_up(
-            Fraction(subscription.own_pence.get(member.authority_id, each_pence) * member.days_in(year), year.days)
+    shares = dict.fromkeys((member.authority_id for member in members if member.days_in(year)), 0)
+    if subscription.pot_pence is None:
+        return {share.authority_id: share.share_pence for share in days_shares(subscription, year, members)}
+    for stretch in pot_stretches(subscription, year, members):
+        for share in stretch.shares:
+            shares[share.authority_id] += share.share_pence
+    return shares
+
+
+def days_shares(subscription: Subscription, year: ContractYear, members: Sequence[Membership]) -> tuple[DaysShare, ...]:
+    """Say what a price for each comes to for every member of a contract year, its own price before the group's."""
+    each_pence, own = subscription.each_pence or 0, subscription.own_pence
+    return tuple(
+        DaysShare(
+            member.authority_id,
+            own.get(member.authority_id, each_pence),
+            member.authority_id in own,
+            member.days_in(year),
+            year.days,
         )
-        for member in present
-    }
+        for member in members
+        if member.days_in(year)
+    )
+
+
+def pot_stretches(subscription: Subscription, year: ContractYear, members: Sequence[Membership]) -> tuple[Stretch, ...]:
+    """Split a pot by days at every change of membership, and each stretch among those present by the basis.
+
+    Raises: CannotBeShared when a stretch of the year has no member or no figures.
+    """
+    present = [member for member in members if member.days_in(year)]
+    cuts = _stretches(year, present)
+    days = [(after - first).days for first, after in cuts]
+    parts_pence = share_out(subscription.pot_pence or 0, days)
+    return tuple(
+        Stretch(
+            first,
+            after - ONE_DAY,
+            pence,
+            part_shares(pence, subscription.basis, [one.sharer for one in present if one.is_member_on(first)]),
+        )
+        for (first, after), pence in zip(cuts, parts_pence, strict=True)
+    )
 
 
 def subscription_lines(
@@ -213,17 +282,6 @@ def _instalment_words(place: int, instalments: int) -> str:
 
 def _instalment_dates(year: ContractYear, instalments: int) -> list[dt.date]:
     return [add_months(year.starts_on, place * 12 // instalments) for place in range(instalments)]
-
-
-def _pot_shares(pot_pence: int, basis: Basis, year: ContractYear, present: Sequence[Membership]) -> dict[int, int]:
-    stretches = _stretches(year, present)
-    shares = dict.fromkeys((member.authority_id for member in present), 0)
-    days = [(after - first).days for first, after in stretches]
-    for (first, _), stretch_pence in zip(stretches, share_out(pot_pence, days), strict=True):
-        sharers = [member.sharer for member in present if member.is_member_on(first)]
-        for authority_id, pence in share_by_basis(stretch_pence, basis, sharers).items():
-            shares[authority_id] += pence
-    return shares
 
 
 def _stretches(year: ContractYear, present: Sequence[Membership]) -> list[tuple[dt.date, dt.date]]:

@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -36,19 +37,13 @@ def shared_costs(session: Session, contract_id: int) -> list[Cost]:
     return [_cost(row) for row in rows]
 
 
-def shared_cost(session: Session, contract_id: int, reference: str) -> Cost:
-    """Return a shared cost by its reference. Raises: SharedCostUnknown."""
-    row = session.get(SharedCost, (contract_id, reference))
-    if row is None:
-        known = session.execute(
-            select(SharedCost.reference)
-            .where(SharedCost.contract_id == contract_id)
-            .order_by(SharedCost.reference)
-            .limit(20)
-        ).scalars()
-        names = ", ".join(known) or "none yet"
+def cost_named(costs: Sequence[Cost], reference: str) -> Cost:
+    """Find a shared cost by its reference. Raises: SharedCostUnknown."""
+    found = next((cost for cost in costs if cost.reference == reference), None)
+    if found is None:
+        names = ", ".join(sorted(cost.reference for cost in costs)[:20]) or "none yet"
         raise SharedCostUnknown(f"There is no shared cost {reference}. Known are: {names}.")
-    return _cost(row)
+    return found
 
 
 def _cost(row: SharedCost) -> Cost:

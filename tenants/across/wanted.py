@@ -1,12 +1,16 @@
-"""What every council's book should hold of a charging run, and what is missing: read by the run and by `verify`."""
+"""What every council's book should hold of a charging run, and what is missing: read by the run, its preview and `verify`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy.orm import Session
 
-from consortium.contracts.queries import ContractTerms, memberships, subscription_of
+from consortium.contracts.queries import ContractTerms, contract_years, memberships, subscriptions
 from consortium.contracts.rules import (
+    ContractYearUnknown,
+    Membership,
+    Subscription,
     WantedLine,
     contract_year,
     core_shares,
@@ -14,33 +18,81 @@ from consortium.contracts.rules import (
     subscription_lines,
 )
 from consortium.money import pounds
-from consortium.shared_costs.queries import Cost
+from consortium.shared_costs.queries import Cost, shared_costs
 from consortium.shared_costs.rules import basis_in_words, share_by_basis
-from tenants.ledger.queries import posted_amounts, prepaid_elsewhere
+from tenants.ledger.queries import Posted, posted_amounts
 
-SUBSCRIPTION_KINDS = ("core-subscription", "allowance-prepayment", "admin-fee")
+PREPAYMENT: Final = "allowance-prepayment"
+SUBSCRIPTION_KINDS: Final = ("core-subscription", PREPAYMENT, "admin-fee")
+COST_KINDS: Final = ("shared-cost",)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """All that charging runs depend on, read once: the members, what they share, and what is posted of it already.
+
+    `of_years` and `of_costs` are what is posted, by the reference of the run. A reader that asked for one of the two
+    alone has nothing of the other.
+    """
+
+    contract: ContractTerms
+    members: Sequence[Membership]
+    subscriptions: Mapping[int, Subscription] = field(default_factory=dict)
+    costs: Sequence[Cost] = ()
+    of_years: Mapping[str, Posted] = field(default_factory=dict)
+    of_costs: Mapping[str, Posted] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The lines that a charging run should leave in each member's book, under its reference."""
+    """The lines that a charging run should leave in each member's book, and what is posted under its reference."""
 
     reference: str
-    kinds: tuple[str, ...]
     members: tuple[int, ...]
     lines: Mapping[int, Sequence[WantedLine]]
+    posted: Posted
 
 
-def wanted_of_year(session: Session, contract: ContractTerms, year_number: int) -> Wanted:
+def read_runs(session: Session, contract: ContractTerms, *, years: bool = True, costs: bool = True) -> Runs:
+    """Read what the charging runs depend on: of the contract years, of the one-off costs, or of both."""
+    members = memberships(session, contract)
+    by_year = subscriptions(session, contract) if years else {}
+    of_years = [year_reference(year.year) for year in contract_years(contract)] if years else []
+    listed = shared_costs(session, contract.contract_id) if costs else []
+    references = {*of_years, *(cost.reference for cost in listed)}
+    kinds = (*SUBSCRIPTION_KINDS, *COST_KINDS)
+    posted = posted_amounts(session, contract.contract_id, sorted(references), kinds)
+    return Runs(
+        contract,
+        members,
+        by_year,
+        listed,
+        {reference: _of_kinds(posted.get(reference, {}), SUBSCRIPTION_KINDS) for reference in of_years},
+        {cost.reference: _of_kinds(posted.get(cost.reference, {}), COST_KINDS) for cost in listed},
+    )
+
+
+def year_reference(year_number: int) -> str:
+    """Name the charging run of a contract year, as its lines are named."""
+    return f"year-{year_number}"
+
+
+def wanted_of_year(runs: Runs, year_number: int) -> Wanted:
     """Say what a contract year should give each member: core subscription, prepaid allowance, fee.
 
     Source: the rules of the money, rules 1 and 2. Raises: ContractYearUnknown, CannotBeShared.
     """
+    contract, members = runs.contract, runs.members
     year = contract_year(contract.starts_on, contract.ends_on, year_number)
-    members = memberships(session, contract)
-    shares = core_shares(subscription_of(session, contract, year_number), year, members)
-    reference = f"year-{year_number}"
-    prepaid = prepaid_elsewhere(session, contract.contract_id, reference)
+    subscription = runs.subscriptions.get(year_number)
+    if subscription is None:
+        raise ContractYearUnknown(
+            f"No subscription is set for contract year {year_number}. Set it on the contract's page, or add it to"
+            " consortium.toml and load the folder again."
+        )
+    shares = core_shares(subscription, year, members)
+    reference = year_reference(year_number)
+    prepaid = _prepaid_elsewhere(runs, reference)
     lines = {
         member.authority_id: subscription_lines(
             member,
@@ -52,30 +104,48 @@ def wanted_of_year(session: Session, contract: ContractTerms, year_number: int) 
         for member in members
         if member.authority_id in shares
     }
-    return Wanted(reference, SUBSCRIPTION_KINDS, tuple(member.authority_id for member in members), lines)
+    numbers = tuple(member.authority_id for member in members)
+    return Wanted(reference, numbers, lines, runs.of_years.get(reference, {}))
 
 
-def wanted_of_cost(session: Session, contract: ContractTerms, cost: Cost) -> Wanted:
+def wanted_of_cost(runs: Runs, cost: Cost) -> Wanted:
     """Say which line a one-off cost should give each member of the day it was incurred.
 
     Source: the rules of the money, rule 6. Raises: CannotBeShared.
     """
-    members = memberships(session, contract)
-    present = [member.sharer for member in members if member.is_member_on(cost.incurred_on)]
+    present = [member.sharer for member in runs.members if member.is_member_on(cost.incurred_on)]
     among = f"{pounds(cost.amount_pence)} among {len(present)} councils, {basis_in_words(cost.basis)}"
     lines = {
         authority_id: [WantedLine("shared-cost", cost.incurred_on, pence, f"A share of {cost.title}, {among}.")]
         for authority_id, pence in share_by_basis(cost.amount_pence, cost.basis, present).items()
         if pence
     }
-    return Wanted(cost.reference, ("shared-cost",), tuple(member.authority_id for member in members), lines)
+    numbers = tuple(member.authority_id for member in runs.members)
+    return Wanted(cost.reference, numbers, lines, runs.of_costs.get(cost.reference, {}))
 
 
-def missing_of(session: Session, contract: ContractTerms, wanted: Wanted) -> dict[int, list[WantedLine]]:
+def missing_of(wanted: Wanted) -> dict[int, list[WantedLine]]:
     """Say what must be posted to each council's book so that it holds what is wanted, in the order of the locks."""
-    posted = posted_amounts(session, contract.contract_id, wanted.reference, wanted.kinds)
     missing = {
-        authority_id: missing_lines(wanted.lines.get(authority_id, ()), posted.get(authority_id, {}))
+        authority_id: missing_lines(wanted.lines.get(authority_id, ()), wanted.posted.get(authority_id, {}))
         for authority_id in sorted(wanted.members)
     }
     return {authority_id: lines for authority_id, lines in missing.items() if lines}
+
+
+def _prepaid_elsewhere(runs: Runs, reference: str) -> set[int]:
+    """Return the authorities whose allowance is prepaid with another contract year than this one."""
+    sums: dict[int, int] = {}
+    for other, posted in runs.of_years.items():
+        for authority_id, amounts in posted.items() if other != reference else ():
+            prepaid = sum(pence for (kind, _), pence in amounts.items() if kind == PREPAYMENT)
+            sums[authority_id] = sums.get(authority_id, 0) + prepaid
+    return {authority_id for authority_id, pence in sums.items() if pence}
+
+
+def _of_kinds(posted: Posted, kinds: Sequence[str]) -> Posted:
+    found = {
+        authority_id: {key: pence for key, pence in amounts.items() if key[0] in kinds}
+        for authority_id, amounts in posted.items()
+    }
+    return {authority_id: amounts for authority_id, amounts in found.items() if amounts}

@@ -91,35 +91,27 @@ def _line(row: Any) -> StatementLine:
     )
 
 
+Posted = dict[int, dict[tuple[str, dt.date], int]]
+_POSTED: Final = text("""
+select authority_id, reference, kind, service_on,
+    sum(case when from_account = 'due_to_lead' then amount else -amount end)::bigint as pence
+from transfers
+where authority_id = any (array(select a.authority_id from authorities a)) and reference = any (:references)
+    and contract_id = :contract_id and kind = any (:kinds)
+group by authority_id, reference, kind, service_on
+order by authority_id, reference, kind, service_on
+""")
+
+
 def posted_amounts(
-    session: Session, contract_id: int, reference: str, kinds: Sequence[str]
-) -> dict[int, dict[tuple[str, dt.date], int]]:
-    """Sum what charging runs have posted under a reference, by authority, kind and service date. Units: pence."""
-    rows = session.execute(
-        text(
-            "select authority_id, kind, service_on, sum(case when from_account = 'due_to_lead' then amount else -amount end)"
-            "::bigint from transfers where contract_id = :contract_id and reference = :reference and kind = any (:kinds)"
-            " group by authority_id, kind, service_on order by authority_id, kind, service_on"
-        ),
-        {"contract_id": contract_id, "reference": reference, "kinds": list(kinds)},
-    )
-    posted: dict[int, dict[tuple[str, dt.date], int]] = {}
-    for authority_id, kind, service_on, pence in rows:
-        posted.setdefault(authority_id, {})[kind, service_on] = pence
+    session: Session, contract_id: int, references: Sequence[str], kinds: Sequence[str]
+) -> dict[str, Posted]:
+    """Sum what charging runs have posted under some references, by authority, kind and service date. Units: pence."""
+    values = {"contract_id": contract_id, "references": list(references), "kinds": list(kinds)}
+    posted: dict[str, Posted] = {}
+    for authority_id, reference, kind, service_on, pence in session.execute(_POSTED, values):
+        posted.setdefault(reference, {}).setdefault(authority_id, {})[kind, service_on] = pence
     return posted
-
-
-def prepaid_elsewhere(session: Session, contract_id: int, reference: str) -> set[int]:
-    """Return the authorities whose allowance is prepaid with another charging run than this one."""
-    rows = session.execute(
-        text(
-            "select authority_id from transfers where contract_id = :contract_id and kind = 'allowance-prepayment'"
-            " and reference <> :reference group by authority_id"
-            " having sum(case when from_account = 'due_to_lead' then amount else -amount end) <> 0"
-        ),
-        {"contract_id": contract_id, "reference": reference},
-    )
-    return {authority_id for (authority_id,) in rows}
 
 
 def slots_in_use(session: Session, contract_id: int) -> dict[int, int]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from consortium.contracts.queries import ContractTerms, memberships
 from consortium.errors import RuleBroken
 from consortium.periods.rules import BillingPeriod, period_named
-from consortium.shared_costs.queries import shared_cost
+from consortium.shared_costs.queries import cost_named, shared_costs
 from consortium.web.assets import STATIC
 from consortium.web.downloads import neutralised
 from tenants.charges.sentences import FUNDER_KINDS
@@ -187,8 +187,9 @@ def _costs(scope: Scope, contract: ContractTerms, lines: Sequence[StatementLine]
         if line.kind == "shared-cost":
             charged[line.reference] = charged.get(line.reference, 0) + line.amount_pence
     members = memberships(scope.session, contract) if charged else []
+    costs = shared_costs(scope.session, contract.contract_id) if charged else []
     return tuple(
-        cost_share(shared_cost(scope.session, contract.contract_id, reference), members, scope.authority_id, pence)
+        cost_share(cost_named(costs, reference), members, scope.authority_id, pence)
         for reference, pence in charged.items()
     )
 

@@ -1,7 +1,8 @@
 """Charging runs: what each member's share should be, less what is posted already."""
 
+import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,12 +10,13 @@ from sqlalchemy.orm import Session
 from consortium import clock
 from consortium.contracts.queries import ContractTerms
 from consortium.contracts.rules import WantedLine
+from consortium.errors import RuleBroken
 from consortium.money import pounds
 from consortium.periods.actions import hold_gate, note_business_day
 from consortium.periods.queries import last_closed_number
 from consortium.periods.rules import period_for_line
-from consortium.shared_costs.queries import shared_cost
-from tenants.across.wanted import Wanted, missing_of, wanted_of_cost, wanted_of_year
+from consortium.shared_costs.queries import cost_named
+from tenants.across.wanted import Wanted, missing_of, read_runs, wanted_of_cost, wanted_of_year
 from tenants.ledger.actions import append
 from tenants.ledger.rules import Line
 from tenants.scope import Scope, inside
@@ -36,42 +38,77 @@ class ChargingRun:
         return f"{pounds(self.amount_pence)} charged to {councils} in {lines}."
 
 
-def charge_subscription(session: Session, contract: ContractTerms, year_number: int) -> ChargingRun:
+class ShownOtherwise(RuleBroken):
+    """What a charging run would post is no longer what the person was shown."""
+
+
+def charge_subscription(
+    session: Session, contract: ContractTerms, year_number: int, *, shown: str | None = None
+) -> ChargingRun:
     """Post what is missing of each member's core subscription, prepaid allowance and fee for a contract year.
 
     It may be run again after a member joins, leaves or a price is corrected; run twice it posts nothing the second
-    time. Source: the rules of the money, rules 1 and 2. Raises: ContractYearUnknown, CannotBeShared.
+    time. Source: the rules of the money, rules 1 and 2. Raises: ContractYearUnknown, CannotBeShared, ShownOtherwise.
     """
     hold_gate(session, contract.contract_id)
-    return _post(session, contract, wanted_of_year(session, contract, year_number))
+    runs = read_runs(session, contract, costs=False)
+    return _post(session, contract, wanted_of_year(runs, year_number), shown)
 
 
-def charge_shared_cost(session: Session, contract: ContractTerms, reference: str) -> ChargingRun:
+def charge_shared_cost(
+    session: Session, contract: ContractTerms, reference: str, *, shown: str | None = None
+) -> ChargingRun:
     """Post what is missing of each member's share of a one-off cost, among the members on the day it was incurred.
 
-    Source: the rules of the money, rule 6. Raises: SharedCostUnknown, CannotBeShared.
+    `shown` is the key of what a person has seen. Source: the rules of the money, rule 6.
+    Raises: SharedCostUnknown, CannotBeShared, ShownOtherwise.
     """
     hold_gate(session, contract.contract_id)
-    cost = shared_cost(session, contract.contract_id, reference)
-    return _post(session, contract, wanted_of_cost(session, contract, cost))
+    runs = read_runs(session, contract, years=False)
+    return _post(session, contract, wanted_of_cost(runs, cost_named(runs.costs, reference)), shown)
 
 
-def _post(session: Session, contract: ContractTerms, wanted: Wanted) -> ChargingRun:
+def run_key(missing: Mapping[int, Sequence[WantedLine]]) -> str:
+    """Write what a run would post so that it can be compared: the total, the number of lines, and a mark of each."""
+    lines = [
+        f"{authority_id} {line.kind} {line.service_on} {line.amount_pence}"
+        for authority_id, of_council in sorted(missing.items())
+        for line in of_council
+    ]
+    mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    return f"{_total_pence(missing)}:{len(lines)}:{mark}"
+
+
+def _check_shown(missing: Mapping[int, Sequence[WantedLine]], shown: str | None) -> None:
+    """Refuse to post what nobody has looked at. Nothing to post is always right."""
+    if shown is None or not missing or shown == run_key(missing):
+        return
+    if shown.partition(":")[0] != str(_total_pence(missing)):
+        raise ShownOtherwise(f"It is {pounds(_total_pence(missing))} now. Look again.")
+    raise ShownOtherwise("The total is the same, but who pays what has changed while you looked. Look again.")
+
+
+def _total_pence(missing: Mapping[int, Sequence[WantedLine]]) -> int:
+    return sum(line.amount_pence for lines in missing.values() for line in lines)
+
+
+def _post(session: Session, contract: ContractTerms, wanted: Wanted, shown: str | None) -> ChargingRun:
     """Post the differences between what is wanted and what is posted, council by council in the order of the locks."""
     closed, run, actor = (
         last_closed_number(session, contract.contract_id),
         uuid.uuid4().hex,
         session.info["binding"].actor,
     )
+    all_missing = missing_of(wanted)
+    _check_shown(all_missing, shown)
     note_business_day(session, clock.today())
-    lines = councils = amount_pence = 0
-    for authority_id, missing in missing_of(session, contract, wanted).items():
+    lines = councils = 0
+    for authority_id, missing in all_missing.items():
         scope = Scope("portal_lead", authority_id, actor)
         with inside(scope):
             append(scope, contract.contract_id, _lines(contract, wanted.reference, missing, closed, run))
         lines, councils = lines + len(missing), councils + 1
-        amount_pence += sum(line.amount_pence for line in missing)
-    return ChargingRun(lines, councils, amount_pence)
+    return ChargingRun(lines, councils, _total_pence(all_missing))
 
 
 def _lines(

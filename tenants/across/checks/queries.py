@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 from consortium.authorities.queries import find_state
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.money import pounds
-from consortium.shared_costs.queries import shared_costs
 from tenants.across.checks.invariants import CHECKS
 from tenants.across.checks.models import BookCheck
 from tenants.across.checks.rules import COSTS_ADD_UP, SHOWN, Finding, Run
-from tenants.across.wanted import missing_of, wanted_of_cost
-from tenants.ledger.queries import posted_amounts
+from tenants.across.wanted import missing_of, read_runs, wanted_of_cost
 
 
 def run_checks(session: Session) -> Iterator[Finding]:
@@ -38,10 +36,11 @@ def last_run(session: Session) -> tuple[Run, list[Finding]] | None:
 def _shared_costs_add_up(session: Session, contract: ContractTerms) -> Finding:
     """Check that the shares of each cost that was charged, and needs no charging again, are the cost to the penny."""
     counted, broken = 0, []
-    for cost in shared_costs(session, contract.contract_id):
-        posted = posted_amounts(session, contract.contract_id, cost.reference, ("shared-cost",))
-        charged_pence = sum(pence for of_council in posted.values() for pence in of_council.values())
-        if not posted or missing_of(session, contract, wanted_of_cost(session, contract, cost)):
+    runs = read_runs(session, contract, years=False)
+    for cost in runs.costs:
+        wanted = wanted_of_cost(runs, cost)
+        charged_pence = sum(pence for of_council in wanted.posted.values() for pence in of_council.values())
+        if not wanted.posted or missing_of(wanted):
             continue
         counted += 1
         if charged_pence != cost.amount_pence:
