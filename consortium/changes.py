@@ -1,5 +1,6 @@
 """What loading a folder again would change: rows added, and values that differ from those recorded."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consortium.database import Base
+from consortium.errors import RuleBroken
+
+
+class ChangedMeanwhile(RuleBroken):
+    """Somebody else changed what a form is about since it was opened."""
+
+
+def seen_key(*values: object) -> str:
+    """Write what a form showed so that it can be compared with what is there when the form comes back."""
+    return hashlib.sha256("\x1f".join(map(str, values)).encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,18 @@ from fractions import Fraction
 from typing import Literal
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from consortium.authorities.queries import NotLoaded, members_with_figures
-from consortium.contracts.models import Contract, OwnSubscription, Price, SubscriptionRow
+from consortium.contracts.models import Contract, ExtensionOption, OwnSubscription, Price, SubscriptionRow
 from consortium.contracts.rules import (
     ContractYear,
     Membership,
     PriceRow,
     Subscription,
     SubscriptionTerms,
+    add_months,
     contract_year,
 )
 from consortium.periods.rules import Billing, BillingPeriod, period_holding
@@ -36,6 +38,13 @@ class ContractTerms:
     recharge_vat: Literal["outside-scope", "standard"]
     previous_annual_pence: int | None
     subscription: SubscriptionTerms
+    allowance_meetings: int
+    extension_months: tuple[int, ...]
+
+    @property
+    def latest_end_on(self) -> dt.date:
+        """The last day of the contract if every extension option is taken."""
+        return add_months(self.ends_on, sum(self.extension_months))
 
     @property
     def first_period(self) -> BillingPeriod:
@@ -45,9 +54,16 @@ class ContractTerms:
 
 def current_contract(session: Session) -> ContractTerms:
     """Return the contract of this database. Raises: NotLoaded."""
-    row = session.execute(select(Contract).order_by(Contract.contract_id).limit(1)).scalar_one_or_none()
-    if row is None:
+    options = (
+        select(func.array_agg(aggregate_order_by(ExtensionOption.months, ExtensionOption.option_number)))
+        .where(ExtensionOption.contract_id == Contract.contract_id)
+        .scalar_subquery()
+    )
+    found = session.execute(select(Contract, options).order_by(Contract.contract_id).limit(1)).one_or_none()
+    if found is None:
         raise NotLoaded("No consortium has been loaded yet. Load its folder with `consortium load FOLDER`.")
+    row: Contract = found[0]
+    months: list[int] | None = found[1]
     return ContractTerms(
         contract_id=row.contract_id,
         reference=row.reference,
@@ -62,6 +78,8 @@ def current_contract(session: Session) -> ContractTerms:
         subscription=SubscriptionTerms(
             row.subscription_instalments, row.allowance_prepaid_pence, row.admin_fee_basis_points
         ),
+        allowance_meetings=row.allowance_meetings,
+        extension_months=tuple(months or ()),
     )
 
 

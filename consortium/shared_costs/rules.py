@@ -1,10 +1,12 @@
 """Who pays how much of a cost that several councils share."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from consortium.dates import long_date
 from consortium.errors import RuleBroken
 from consortium.money import pounds, share_out
 
@@ -14,6 +16,27 @@ Basis = tuple[tuple[str, Fraction], ...]
 
 class CannotBeShared(RuleBroken):
     """A cost that nobody is there to share, or whose basis is missing or zero for those who are."""
+
+
+class NothingToShare(RuleBroken):
+    """A one-off cost of nothing."""
+
+
+class OutsideTheContract(RuleBroken):
+    """A day on which the contract does not run."""
+
+
+class BasisUnknown(RuleBroken):
+    """A basis without parts, or with a part that weighs nothing."""
+
+
+@dataclass(frozen=True)
+class NewCost:
+    """What decides how a one-off cost is shared. Units: pence."""
+
+    amount_pence: int
+    incurred_on: dt.date
+    basis: Basis
 
 
 @dataclass(frozen=True)
@@ -84,6 +107,22 @@ def share_by_basis(total_pence: int, basis: Basis, sharers: Sequence[Sharer]) ->
     return shares
 
 
+def check_cost(cost: NewCost, present: Sequence[Sharer], *, starts_on: dt.date, latest_end_on: dt.date) -> None:
+    """Refuse a one-off cost that could not be charged: no amount, a day outside the contract, a basis nobody has.
+
+    `present` are the members of the day on which it was incurred.
+    Raises: NothingToShare, OutsideTheContract, BasisUnknown, CannotBeShared.
+    """
+    if cost.amount_pence <= 0:
+        raise NothingToShare("The amount must be more than £0.00")
+    if not starts_on <= cost.incurred_on <= latest_end_on:
+        term = f"{long_date(starts_on)} to {long_date(latest_end_on)}"
+        raise OutsideTheContract(f"The day must be in the contract, {term}")
+    if not cost.basis or any(weight <= 0 for _, weight in cost.basis):
+        raise BasisUnknown("Each part of a blend needs a weight above zero, and one of them must be there")
+    part_shares(cost.amount_pence, cost.basis, present)
+
+
 def basis_in_words(basis: Basis) -> str:
     """Say a basis in a sentence: equally; by EHC plans; 40 parts equally and 60 parts by EHC plans."""
     parts = [(_part_in_words(name), weight) for name, weight in basis]
@@ -92,12 +131,13 @@ def basis_in_words(basis: Basis) -> str:
     return " and ".join(f"{weight} parts {words}" for words, weight in parts)
 
 
+def figure_in_words(name: str) -> str:
+    """Say a figure by which costs are shared: EHC plans; population 0 to 25 in thousands."""
+    return name.replace("_", " ").replace("ehc", "EHC").replace(" 0 25 ", " 0 to 25 in ")
+
+
 def _part_in_words(name: str) -> str:
-    return (
-        "equally"
-        if name == EQUAL
-        else "by " + name.replace("_", " ").replace("ehc", "EHC").replace(" 0 25 ", " 0 to 25 in ")
-    )
+    return "equally" if name == EQUAL else f"by {figure_in_words(name)}"
 
 
 def _weight(name: str, sharer: Sharer) -> Fraction:
@@ -106,6 +146,6 @@ def _weight(name: str, sharer: Sharer) -> Fraction:
     figure = sharer.figures.get(name)
     if figure is None:
         raise CannotBeShared(
-            f"{sharer.name} has no figure for {name}. Add it to authorities.csv and load the folder again."
+            f"{sharer.name} has no figure for {name}. Add it on its page, or to authorities.csv and load the folder."
         )
     return figure

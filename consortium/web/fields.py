@@ -7,6 +7,7 @@ label: "Case reference" is "the case reference", "Your reference" stays "your re
 import re
 import secrets
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, Final
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -16,8 +17,10 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
 from consortium import clock
+from consortium.errors import RuleBroken
+from consortium.files import cells
 from consortium.web import readings, widgets
-from consortium.web.formats import long_date
+from consortium.web.formats import long_date, plain_number
 from consortium.web.readings import DAY_PARTS, NotADay, NotReadable
 
 _NO_ARTICLE: Final = ("a", "an", "the", "your", "how", "what", "when", "where", "whether", "which", "who", "why")
@@ -181,6 +184,41 @@ class PoundsField(Typed):
     def written(self) -> str:
         """Write pence as pounds without the sign, which stands before the box."""
         return "" if self.data is None else f"{self.data // 100:,}.{self.data % 100:02d}"
+
+
+class FigureField(Typed):
+    """A figure of zero or more, such as 19,500 or 12.5; `data` is an exact Fraction or None."""
+
+    widget = widgets.TextInput()
+
+    def __init__(self, label: str, *, width: int = 10, **kwargs: Any) -> None:
+        super().__init__(label, width=width, **kwargs)
+        self.typing |= {"inputmode": "decimal"}
+
+    def read(self, typed: str) -> Fraction | None:
+        """Read the figure. Raises: NotReadable."""
+        return readings.read_figure(typed) if typed.strip() else None
+
+    def written(self) -> str:
+        """Write the figure as a page does."""
+        return "" if self.data is None else plain_number(self.data)
+
+
+class ReferenceField(TextField):
+    """A reference: no spaces, so that no name of a child fits in."""
+
+    def read(self, typed: str) -> str:
+        """Read the reference. Raises: NotReadable, which does not repeat what was typed: it may be a name."""
+        text = super().read(typed)
+        if not text:
+            return ""
+        try:
+            return cells.reference(text)
+        except RuleBroken:
+            longest = cells.MOST_REFERENCE_CHARACTERS
+            raise NotReadable(
+                f"must be at most {longest} letters, digits and signs like - / . _ without spaces, and never a name"
+            ) from None
 
 
 class DateField(Asked):

@@ -4,12 +4,14 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
 DAY_PARTS: Final = ("day", "month", "year")
 _EARLIEST_YEAR: Final = 1900
 _DIGITS: Final = re.compile(r"[0-9]+")
 _POUNDS: Final = re.compile(r"(?:£ ?)?([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.([0-9]{2}))?")
+_FIGURE: Final = re.compile(r"([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.([0-9]{1,6}))?")
 _UNKEPT: Final = ("Cc", "Cs", "Co", "Cn", "Cf")
 _LINE_ENDS: Final = "\n\t"
 
@@ -69,6 +71,15 @@ def read_pounds(typed: str) -> int:
         raise NotReadable("must be an amount in pounds, like 1,250.00")
     whole, pence = amount.groups(default="00")
     return int(whole.replace(",", "")) * 100 + int(pence)
+
+
+def read_figure(typed: str) -> Fraction:
+    """Read a figure of zero or more exactly, such as 19,500 or 39.5. Raises: NotReadable."""
+    figure = _FIGURE.fullmatch(typed.strip(" "))
+    if figure is None:
+        raise NotReadable("must be a plain figure, like 40 or 12.5")
+    whole, decimals = figure.groups(default="0")
+    return Fraction(f"{whole.replace(',', '')}.{decimals}")
 
 
 def read_day(typed: Mapping[str, str]) -> dt.date:

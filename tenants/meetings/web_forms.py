@@ -6,12 +6,10 @@ from typing import Any, Final
 
 from wtforms import FieldList, FormField, HiddenField
 
-from consortium.errors import Problem, RuleBroken
-from consortium.files import cells
+from consortium.errors import Problem
 from consortium.web.choices import RadiosField, SelectField
-from consortium.web.fields import DateField, KeyField, TextField, WholeNumberField
+from consortium.web.fields import DateField, KeyField, ReferenceField, WholeNumberField
 from consortium.web.forms import Form, Part
-from consortium.web.readings import NotReadable
 from tenants.meetings.rules import (
     CANCELLED,
     HELD,
@@ -79,23 +77,6 @@ PRICED_BY: Final = (
     "funders",
     "funders_agreed_on",
 )
-
-
-class ReferenceField(TextField):
-    """A reference: no spaces, so that no name of a child fits in."""
-
-    def read(self, typed: str) -> str:
-        """Read the reference. Raises: NotReadable, which does not repeat what was typed: it may be a name."""
-        text = super().read(typed)
-        if not text:
-            return ""
-        try:
-            return cells.reference(text)
-        except RuleBroken:
-            longest = cells.MOST_REFERENCE_CHARACTERS
-            raise NotReadable(
-                f"must be at most {longest} letters, digits and signs like - / . _ without spaces, and never a name"
-            ) from None
 
 
 class PayersField(RadiosField):
