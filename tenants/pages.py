@@ -3,6 +3,7 @@
 from flask import Flask
 
 from tenants.across.checks.routes import group_checks
+from tenants.across.costs.keeping import group_costs
 from tenants.across.routes import group
 from tenants.doors import name_the_paths
 from tenants.meetings.routes import provider_meetings
@@ -12,5 +13,11 @@ from tenants.statements.routes import statements
 def install(app: Flask) -> None:
     """Put the pages into an app: after `furnish(app)` and the gate of `consortium.people`."""
     name_the_paths(app)
-    for pages in (statements, provider_meetings, group, group_checks):
+    for pages in (
+        statements,
+        provider_meetings,
+        group,
+        group_checks,
+        group_costs,
+    ):
         app.register_blueprint(pages)

@@ -13,7 +13,9 @@ from consortium.contracts.rules import (
     add_months,
     contract_year,
     core_shares,
+    days_shares,
     missing_lines,
+    pot_stretches,
     price_in_force,
     subscription_lines,
 )
@@ -171,3 +173,29 @@ def test_the_members_own_latest_price_holds_and_else_the_groups(authority_id, on
 def test_the_corresponding_day_of_a_shorter_month_is_its_last():
     assert add_months(day("2015-12-31"), 2) == day("2016-02-29")
     assert add_months(day("2015-10-12"), 3) == day("2016-01-12")
+
+
+def test_a_pot_shows_its_stretches_with_the_shares_of_each():
+    pot = Subscription(3, None, {}, 11_968_000, (("equal", Fraction(1)),))
+    members = [member(number) for number in range(1, 16)] + [member(16, left_on="2017-09-30")]
+
+    first, second = pot_stretches(pot, YEAR_3, members)
+
+    assert (first.starts_on, first.ends_on, first.days, first.pence) == (
+        YEAR_3.starts_on,
+        day("2017-09-30"),
+        183,
+        6_000_395,
+    )
+    assert (second.days, second.pence, len(second.shares)) == (182, 5_967_605, 15)
+    assert [share.share_pence for share in first.shares][10:12] == [375_025, 375_024]  # S09
+    assert core_shares(pot, YEAR_3, members)[1] == 772_866
+
+
+def test_a_price_for_each_shows_the_days_and_whose_price_it_is():
+    own = Subscription(2, 748_000, {881: 650_000}, None, ())
+
+    kent, essex = days_shares(own, YEAR_2, [member(886, "2016-10-01"), member(881)])
+
+    assert (kent.days, kent.year_days, kent.share_pence, kent.is_own) == (182, 365, 372_975, False)
+    assert (essex.days, essex.share_pence, essex.is_own) == (365, 650_000, True)

@@ -1,10 +1,22 @@
+import datetime as dt
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consortium.shared_costs.rules import CannotBeShared, Sharer, basis_in_words, part_shares, share_by_basis
+from consortium.shared_costs.rules import (
+    BasisUnknown,
+    CannotBeShared,
+    NewCost,
+    NothingToShare,
+    OutsideTheContract,
+    Sharer,
+    basis_in_words,
+    check_cost,
+    part_shares,
+    share_by_basis,
+)
 
 PLANS = [1400, 6900, 4700, 12500, 19500, 3300, 3600, 6800, 2300, 2100, 2900, 15500, 1500, 8900, 1300, 1900]
 GROUP = [Sharer(number, f"Council {number}", {"ehc_plans": Fraction(plans)}) for number, plans in enumerate(PLANS, 1)]
@@ -58,3 +70,28 @@ def test_a_basis_reads_as_words():
     assert basis_in_words((("equal", Fraction(40)), ("ehc_plans", Fraction(60)))) == (
         "40 parts equally and 60 parts by EHC plans"
     )
+
+
+@pytest.mark.parametrize(
+    ("amount_pence", "on", "basis", "refusal"),
+    [
+        (0, "2016-06-30", EQUAL, NothingToShare),
+        (100, "2015-03-31", EQUAL, OutsideTheContract),
+        (100, "2018-04-01", EQUAL, OutsideTheContract),
+        (100, "2016-06-30", (), BasisUnknown),
+        (100, "2016-06-30", (("equal", Fraction(0)),), BasisUnknown),
+        (100, "2016-06-30", (("pupils", Fraction(1)),), CannotBeShared),
+    ],
+)
+def test_a_cost_that_could_not_be_charged_is_refused(amount_pence, on, basis, refusal):
+    cost = NewCost(amount_pence, dt.date.fromisoformat(on), basis)
+
+    with pytest.raises(refusal):
+        check_cost(cost, GROUP, starts_on=dt.date(2015, 4, 1), latest_end_on=dt.date(2018, 3, 31))
+
+
+@pytest.mark.parametrize("on", ["2015-04-01", "2018-03-31"])
+def test_the_first_and_the_last_day_of_the_contract_are_in_it(on):
+    cost = NewCost(100, dt.date.fromisoformat(on), EQUAL)
+
+    check_cost(cost, GROUP, starts_on=dt.date(2015, 4, 1), latest_end_on=dt.date(2018, 3, 31))
