@@ -1,6 +1,8 @@
 """A browser on a desk or a phone, before the whole portal with Kent and Essex in it."""
 
+import datetime as dt
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -8,8 +10,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from werkzeug.serving import make_server
 
-from tests.databases import close_connections, whole_portal
-from tests.visits import PASSWORD, _a_quarter_later, _read_only, address, books, read_as, visit
+from tests.databases import app_with, close_connections, whole_portal
+from tests.visits import (
+    PASSWORD,
+    Visitor,
+    _a_quarter_later,
+    _read_only,
+    add_people,
+    address,
+    books,
+    load,
+    read_as,
+    visit,
+)
 
 __all__ = ["_a_quarter_later", "_read_only", "books", "read_as", "visit"]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -29,10 +42,10 @@ def browser_type_launch_args():
     return {"executable_path": str(CHROMIUM), "args": flags}
 
 
-@pytest.fixture
-def address_of_portal(books, tmp_path):
-    """Serve the portal in a thread."""
-    app = whole_portal(books, instance=tmp_path)
+@contextmanager
+def served(database, instance):
+    """Serve the portal on a database in a thread; gives its address."""
+    app = whole_portal(database, instance=instance)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -43,9 +56,9 @@ def address_of_portal(books, tmp_path):
     close_connections(app)
 
 
-@pytest.fixture
-def sit_down(browser, address_of_portal):
-    """Sign somebody in before a browser of their own: `sit_down("first", width=390)`."""
+@contextmanager
+def desks(browser, address_of_portal):
+    """Sign people in, each before a browser of their own, and close the browsers."""
     contexts = []
 
     def seated(who, *, width=1280, script=True):
@@ -69,11 +82,52 @@ def sit_down(browser, address_of_portal):
 
 
 @pytest.fixture
+def address_of_portal(books, tmp_path):
+    """Serve Kent and Essex a quarter later."""
+    with served(books, tmp_path) as served_at:
+        yield served_at
+
+
+@pytest.fixture
+def sit_down(browser, address_of_portal):
+    """Sign somebody in before a browser of their own: `sit_down("first", width=390)`."""
+    with desks(browser, address_of_portal) as seated:
+        yield seated
+
+
+@pytest.fixture
+def first_day(server, tmp_path):
+    """Kent and Essex on the first day: loaded, and nothing charged or recorded yet."""
+    made = server.copy()
+    app = app_with(made)
+    load(app, tmp_path, today=dt.date(2015, 4, 1))
+    add_people(made)
+    close_connections(app)
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture
+def visit_first_day(first_day, tmp_path):
+    """Visit the portal on its first day, without a browser."""
+    app = whole_portal(first_day, instance=tmp_path)
+    yield lambda who: Visitor(app, who)
+    close_connections(app)
+
+
+@pytest.fixture
+def sit_down_first_day(browser, first_day, tmp_path):
+    """Sign somebody in on the first day."""
+    with served(first_day, tmp_path) as served_at, desks(browser, served_at) as seated:
+        yield seated
+
+
+@pytest.fixture
 def faults_of():
     """Name the rules of accessibility that a page breaks, what it is too wide for, and what the browser complained of."""
 
     def faults(page):
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         found = [fault for rule in Axe().run(page).response["violations"] for fault in _of_rule(rule)]
         wide, width = page.evaluate("document.documentElement.scrollWidth"), page.viewport_size["width"]
         found += [f"{wide} pixels wide at {width}"] if wide > width else []

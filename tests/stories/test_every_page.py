@@ -1,11 +1,11 @@
 """Every page that each role's links lead to: none is missing, none breaks a rule of accessibility, none is too wide."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.promises.test_routes import READ, VISITORS
 from tests.stories.crawling import crawl
 
-WIDTHS = [1280, 390]
 # Pages that no link leads to, and why.
 NOT_LINKED = {
     "people.invitation": "its link is handed to one person",
@@ -14,6 +14,39 @@ NOT_LINKED = {
     "static": "the pages' own styles and scripts",
 }
 SIGNED_IN = [who for who in VISITORS if who != "nobody"]
+# Each sees all that others of its kind see, and more.
+MIGHTIEST = ["kent", "manager", "lead"]
+FILES = (".csv", ".xlsx")
+AT_FOUR_TIMES = 320  # what is left of 1280 pixels at 400%
+
+
+def pages(visitor):
+    """Return one address of each kind of page that a visitor's links lead to."""
+    return [path for path in crawl(visitor).one_of_each if not path.partition("?")[0].endswith(FILES)]
+
+
+def walk(page, paths, faults_of):
+    """Open each page and collect its faults, at the width of the page and at 400% of it."""
+    faults = {}
+    for path in paths:
+        page.goto(path)
+        wrong = faults_of(page)
+        size = page.viewport_size
+        page.set_viewport_size({"width": AT_FOUR_TIMES, "height": 256})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        page.set_viewport_size(size)
+        if wide > AT_FOUR_TIMES:
+            wrong.append(f"{wide} pixels wide at 400%")
+        if wrong:
+            faults[path] = wrong
+    return faults
+
+
+def send(page, form):
+    """Press the last button of a form, and wait for the next page or for what this one says instead."""
+    page.evaluate("document.documentElement.dataset.before = 'yes'")
+    form.locator("button:not([hidden]):not([tabindex='-1'])").last.click()
+    expect(page.locator("html[data-before]:not(:has(.govuk-error-summary))")).to_have_count(0)
 
 
 @pytest.mark.database
@@ -31,17 +64,42 @@ def test_every_page_of_a_role_is_reached_by_links_and_none_is_broken(read_as, wh
 
 @pytest.mark.database
 @pytest.mark.browser
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("who", SIGNED_IN)
-def test_every_page_of_a_role_is_clean_on_a_desk_and_on_a_phone(read_as, sit_down, faults_of, who, width):
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("who", MIGHTIEST)
+def test_every_page_is_clean_on_a_desk_and_on_a_phone(read_as, sit_down, faults_of, who, width):
     page = sit_down(who, width=width)
-    files = (".csv", ".xlsx")
-    paths = [path for path in crawl(read_as(who)).one_of_each if not path.partition("?")[0].endswith(files)]
 
+    assert walk(page, pages(read_as(who)), faults_of) == {}
+
+
+@pytest.mark.database
+@pytest.mark.browser
+@pytest.mark.parametrize("who", MIGHTIEST)
+def test_every_page_of_the_first_day_is_clean_and_leads_on(visit_first_day, sit_down_first_day, faults_of, who):
+    found = crawl(visit_first_day(who))
+    page = sit_down_first_day(who, width=390)
+
+    assert found.wrong == []
+    assert (
+        walk(page, [path for path in found.one_of_each if not path.partition("?")[0].endswith(FILES)], faults_of) == {}
+    )
+
+
+@pytest.mark.database
+@pytest.mark.browser
+@pytest.mark.parametrize("who", MIGHTIEST)
+def test_every_form_sent_as_it_comes_says_what_is_missing_with_the_focus_on_it(read_as, sit_down, faults_of, who):
+    page = sit_down(who, width=390)
     faults = {}
-    for path in paths:
+
+    for path in pages(read_as(who)):
         page.goto(path)
-        if wrong := faults_of(page):
-            faults[path] = wrong
+        for place in range(page.locator("main form[method=post]").count()):
+            page.goto(path)
+            send(page, page.locator("main form[method=post]").nth(place))
+            if page.locator(".govuk-error-summary").count():
+                expect(page.locator(".govuk-error-summary")).to_be_focused()
+            if wrong := faults_of(page):
+                faults[f"{path}, form {place + 1}"] = wrong
 
     assert faults == {}
