@@ -4,6 +4,7 @@ from flask import Flask
 
 from tenants.across.checks.routes import group_checks
 from tenants.across.costs.keeping import group_costs
+from tenants.across.overview.routes import group_home
 from tenants.across.routes import group
 from tenants.doors import name_the_paths
 from tenants.meetings.routes import provider_meetings
@@ -19,5 +20,6 @@ def install(app: Flask) -> None:
         group,
         group_checks,
         group_costs,
+        group_home,
     ):
         app.register_blueprint(pages)

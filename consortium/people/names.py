@@ -11,7 +11,7 @@ from consortium.people.models import Account
 
 _READER: Final = Binding("portal_sign_in", actor="nobody")
 _MOST_NAMED: Final = 200
-NOBODY_SIGNED_IN: Final = "Somebody who was not signed in"
+NOBODY_SIGNED_IN: Final = "somebody who was not signed in"
 
 
 def names_by_account(actors: Iterable[str]) -> dict[str, str]:
@@ -38,16 +38,16 @@ def accounts_named(part: str) -> list[str]:
 
 
 def actor_in_words(actor: str, names: dict[str, str]) -> str:
-    """Say who acted: a person by name, a command by its own, whoever changed the database by hand by the role."""
+    """Say who acted, within a sentence: a person by name, a command by its own, a change by hand by the database's role."""
     if actor in names:
         return names[actor]
     if actor.startswith("command"):
-        return f"The command {actor.removeprefix('command').strip()}".strip()
+        return f"the command {actor.removeprefix('command').strip()}".strip()
     if actor == "nobody":
         return NOBODY_SIGNED_IN
     if _account_number(actor) is not None:
-        return "An account that is not there any more"
-    return f"{actor[:1].upper()}{actor[1:]}" if " " in actor else f"The database’s {actor}"
+        return "an account that is not there any more"
+    return actor if " " in actor else f"the database’s {actor}"
 
 
 def _account_number(actor: str) -> uuid.UUID | None:

@@ -201,7 +201,7 @@ def _first_pages(found: Person) -> list[Page]:
 def _first_page(held: Appointment) -> Page | None:
     root = request.script_root
     if held.allows(Permission.READ_ALL_STATEMENTS):
-        return Page(f"{held.organisation}: the statements of all councils", f"{root}/group/statements")
+        return Page(f"{held.organisation}: the quarter, the checks and all councils", f"{root}/group")
     if held.allows(Permission.RECORD_MEETING):
         return Page(f"{held.organisation}: record a meeting", f"{root}/provider/meetings/new")
     if held.allows(Permission.READ_STATEMENTS):

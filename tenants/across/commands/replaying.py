@@ -13,6 +13,7 @@ from consortium.errors import Problem, Refused, RuleBroken
 from consortium.files.cells import day
 from consortium.files.csv_rows import Columns, read_rows
 from tenants.across.commands.books import charge_cost, charge_year, close, import_file, load, reverse
+from tenants.across.commands.verifying import check_books
 
 TIMELINE: Final = Columns(required=("date", "action", "argument"))
 NO_REASON: Final = "Taken back in the timeline"
@@ -44,7 +45,7 @@ def replay(folder: Path) -> tuple[int, int]:
     """Load a folder and do its timeline; returns how many rows were done and how many contacts returns were skipped.
 
     Each row is a transaction of its own: a row that is refused stops the replay and says where, and what was done before
-    it stays. Raises: Refused.
+    it stays. At the end the checks of the books are run, so that the pages can say how they stand. Raises: Refused.
     """
     steps = read_timeline(folder)
     load(folder)
@@ -57,6 +58,7 @@ def replay(folder: Path) -> tuple[int, int]:
                 _do(folder, step)
                 done += 1
             on_progress(1)
+    check_books()
     return done, skipped
 
 

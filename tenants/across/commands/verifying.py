@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from consortium.commands import acting, progress, refusals_as_sentences, running_database
-from tenants.across.checks import CHECKS, run_checks
+from tenants.across.checks import CHECKS, Finding, run_checks
 from tenants.across.checks.actions import keep_run
 
 
@@ -14,12 +14,8 @@ from tenants.across.checks.actions import keep_run
 @refusals_as_sentences
 def verify_command() -> None:
     """Check every invariant of the books, one line each; exit 1 if one is broken."""
-    with running_database(), acting("portal_auditor") as session, progress(len(CHECKS), "verify") as on_progress:
-        findings = []
-        for finding in run_checks(session):
-            findings.append(finding)
-            on_progress(1)
-        keep_run(session, findings)
+    with running_database():
+        findings = check_books()
     for finding in findings:
         click.echo(str(finding))
     broken = sum(not finding.holds for finding in findings)
@@ -27,6 +23,17 @@ def verify_command() -> None:
         click.echo(f"{broken} of {len(findings)} checks are broken. Keep the database as it is and ask for help.")
         sys.exit(1)
     click.echo(f"All {len(findings)} checks hold.")
+
+
+def check_books() -> list[Finding]:
+    """Run every check in a transaction of its own, and keep what was found."""
+    findings = []
+    with acting("portal_auditor") as session, progress(len(CHECKS), "verify") as on_progress:
+        for finding in run_checks(session):
+            findings.append(finding)
+            on_progress(1)
+        keep_run(session, findings)
+    return findings
 
 
 COMMANDS: Final = (verify_command,)

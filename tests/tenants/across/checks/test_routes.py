@@ -16,7 +16,7 @@ def test_the_last_run_is_shown_with_what_each_check_means(read_as):
     page = read_as("auditor").read("/group/checks")
 
     assert "All 10 checks of the books hold" in page
-    assert "Last run on 6 July 2015, by The lead" in page
+    assert "Last run on 6 July 2015, by the lead" in page
     assert "Each issued statement, added up again from the book, comes to the amount that was issued." in page
     assert page.count("Holds") == 10
 
