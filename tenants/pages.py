@@ -6,8 +6,12 @@ from tenants.across.checks.routes import group_checks
 from tenants.across.costs.keeping import group_costs
 from tenants.across.overview.routes import group_home
 from tenants.across.routes import group
+from tenants.budgets.routes import budgets
+from tenants.costs.routes import costs
 from tenants.doors import name_the_paths
+from tenants.home.routes import council_home
 from tenants.meetings.routes import provider_meetings
+from tenants.recharges.routes import recharges
 from tenants.statements.routes import statements
 
 
@@ -15,6 +19,10 @@ def install(app: Flask) -> None:
     """Put the pages into an app: after `furnish(app)` and the gate of `consortium.people`."""
     name_the_paths(app)
     for pages in (
+        council_home,
+        costs,
+        recharges,
+        budgets,
         statements,
         provider_meetings,
         group,

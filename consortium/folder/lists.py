@@ -29,7 +29,20 @@ PEOPLE_COLUMNS: Final = Columns(required=("email", "name", "organisation", "role
 
 # First parts of paths that are not a council's.
 RESERVED_SLUGS: Final = frozenset({"group", "provider", "people", "account", "sign-in", "sign-out", "invitations"}) | {
-    *("static", "help", "health", "healthz", "admin"),
+    *("static", "help", "health", "healthz", "admin", "prices", "privacy", "cookies", "accessibility", "permissions"),
+    *(
+        "terms",
+        "contact",
+        "status",
+        "metrics",
+        "ready",
+        "api",
+        "history",
+        "search",
+        "favicon-ico",
+        "robots-txt",
+        "well-known",
+    ),
 }
 MOST_AUTHORITIES: Final = 1_000
 _SLUG: Final = re.compile(r"[a-z0-9-]{1,60}")

@@ -204,6 +204,6 @@ def _first_page(held: Appointment) -> Page | None:
         return Page(f"{held.organisation}: the quarter, the checks and all councils", f"{root}/group")
     if held.allows(Permission.RECORD_MEETING):
         return Page(f"{held.organisation}: record a meeting", f"{root}/provider/meetings/new")
-    if held.allows(Permission.READ_STATEMENTS):
-        return Page(f"{held.organisation}: your statements", f"{root}/{held.slug}/statements")
+    if held.allows(Permission.READ_COUNCIL):
+        return Page(f"{held.organisation}: what is left and what it cost", f"{root}/{held.slug}")
     return None

@@ -44,6 +44,11 @@ def financial_year_name(year: int) -> str:
     return f"{year}-{(year + 1) % 100:02d}"
 
 
+def year_in_words(year: int) -> str:
+    """Say a financial year in a sentence: 2016 is 2016 to 2017."""
+    return f"{year} to {year + 1}"
+
+
 def period_numbered(billing: Billing, number: int) -> BillingPeriod:
     """Return a period by its number: its name, first day and last day, in financial years from 1 April."""
     months = MONTHS_A_PERIOD[billing]

@@ -184,6 +184,27 @@ BREAKS: Final = (
     ),
     *rows_of("statements", "statements_authority_id_fkey", {"authority_id": 999}),
     *rows_of("statements", "statements_pkey", {}),
+    *rows_of(
+        "budgets",
+        "budgets_amount_check",
+        {"budget_pence": -1},
+        {"budget_pence": 1_000_000_001},
+        change_number=9,
+        replaces=8,
+    ),
+    *rows_of(
+        "budgets", "budgets_year_check", {"financial_year": 1999}, {"financial_year": 3000}, like="replaces is null"
+    ),
+    *rows_of(
+        "budgets",
+        "budgets_replaces_check",
+        {"change_number": 0},
+        {"change_number": 9},
+        {"replaces": 1, "change_number": 9},
+    ),
+    *rows_of("budgets", "budgets_replaces_fkey", {"change_number": 9, "replaces": 8}),
+    *rows_of("budgets", "budgets_authority_id_fkey", {"authority_id": 999}, like="replaces is null"),
+    *rows_of("budgets", "budgets_pkey", {}),
     *rows_of("closings", "closings_dates_check", {"ends_on": "2015-03-01"}, {"closed_on": "2015-06-29"}),
     *rows_of("closings", "closings_statements_check", {"statements": -1}),
     *rows_of("closings", "closings_pkey", {}),

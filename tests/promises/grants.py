@@ -66,6 +66,8 @@ GRANTS: Final = {
     "slots": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, books="insert, delete"),
     "posting_rights": _read_by(BOOKS),
     "statements": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
+    # What a council means to spend: nobody else's business, not even the lead's.
+    "budgets": _read_by(MEMBER, member="insert"),
     # People. Only sign-in sees a password, a session's token or an invitation.
     "accounts": {
         SIGN_IN: "select, update (password_hash)",
@@ -99,6 +101,7 @@ APPEND_ONLY: Final = (
     "charge_shares",
     "statements",
     "month_returns",
+    "budgets",
 )
 
 # Tables without walls between rows, and why each needs none.

@@ -142,6 +142,7 @@ _WRITTEN: Final = {
         ("books_read", BOOKS, SELECT, COUNCIL),
     ),
     "statements": (*_MONEY_READ, ("lead_issues", LEAD, INSERT, COUNCIL)),
+    "budgets": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     "own_subscriptions": (
         *_MONEY_READ,
         *_LEAD_KEEPS,

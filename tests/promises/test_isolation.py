@@ -11,6 +11,7 @@ from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND
 pytestmark = pytest.mark.database
 
 OF_KENT = sorted({policy.table for policy in OPENABLE if policy.role == MEMBER} - {"history", "prices"})
+NOT_BY_COPY = "0A000"
 CASES = ("meetings", "meeting_funders", "reversals")
 
 
@@ -47,11 +48,12 @@ def test_kent_writes_nothing_of_essex(prober, table):
         f"delete from {table} where authority_id = {ESSEX}",
         f"insert into {table} (authority_id) values ({ESSEX})",
         f"truncate {table}",
-        f"copy {table} from stdin",
         f"lock table {table}",
         f"select from {table} for update",
     ):
         assert prober.attempt(statement, role=MEMBER).refused == REFUSED, statement
+    # Where Kent adds rows of its own, PostgreSQL takes none by COPY past the policies.
+    assert prober.attempt(f"copy {table} from stdin", role=MEMBER).refused in (REFUSED, NOT_BY_COPY)
 
 
 def test_a_member_cannot_look_past_the_walls(prober):

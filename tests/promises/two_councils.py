@@ -12,6 +12,7 @@ from consortium.returns.actions import declare_month, note_file, stage
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period
 from tenants.across.actions.loading import load_folder
+from tenants.budgets.actions import set_budget
 from tenants.meetings.actions import record_meetings, reverse_meeting
 from tenants.meetings.checking import Given
 from tenants.meetings.rules import FunderPart, MeetingRecord
@@ -101,6 +102,21 @@ def as_lead(app, on):
 
 
 @contextmanager
+def as_member(app, authority_id, on):
+    """Act as somebody of a council, in one transaction on a business date."""
+    with app.app_context(), clock.acting_on(on):
+        scope = open_scope(Scope("portal_member", authority_id, f"somebody of {authority_id}"))
+        with transaction():
+            yield scope
+
+
+def budget(app, pence, *, authority_id=KENT, year=2015, replaces=0, on=dt.date(2015, 4, 1)):
+    """Set a council's budget, as its manager does."""
+    with as_member(app, authority_id, on) as scope:
+        return set_budget(scope, year, pence, replaces=replaces, by_name="Somebody")
+
+
+@contextmanager
 def as_provider(app, authority_id, provider_id, on):
     """Act as a provider in one council, in one transaction on a business date."""
     with app.app_context(), clock.acting_on(on):
@@ -179,6 +195,9 @@ def record_everything(app, folder):
         reverse(app, f"{letter}-2", authority_id=authority_id, on=in_june)
     record(app, meeting("S-1"), meeting("S-2", shared_with="886-SCH"), meeting("S-3"), by=SECOND, on=in_june)
     reverse(app, "S-3", by=SECOND, on=in_june)
+    for authority_id in (KENT, ESSEX):
+        budget(app, 2_400_000, authority_id=authority_id)
+        budget(app, 2_500_000, authority_id=authority_id, replaces=1)
     close(app, on=dt.date(2015, 7, 6))
     record(app, meeting("K-4", shared_with="886-SCH"), on=in_july)
     record(app, meeting("E-4", ESSEX), on=in_july)

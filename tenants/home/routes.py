@@ -1,0 +1,177 @@
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import render_template, url_for
+
+from consortium import clock
+from consortium.contracts.queries import ContractTerms, current_contract
+from consortium.contracts.rules import price_in_force
+from consortium.dates import long_date
+from consortium.money import pounds
+from consortium.people import Permission, needs, signed_in
+from consortium.periods.rules import financial_year, financial_year_name, period_holding, year_in_words
+from consortium.web.charts import Steps, drawn
+from tenants.doors import CouncilDoor, council_pages, opened_council
+from tenants.home.queries import Standing, spent_since, standing
+from tenants.home.rules import (
+    LateMeeting,
+    YearSoFar,
+    by_period_sentence,
+    heading,
+    included_sentence,
+    room_for,
+    year_so_far,
+)
+from tenants.links import meeting_link, meetings_link
+from tenants.statements.lists import PeriodRow, period_row
+from tenants.statements.queries import sums_by_period
+
+council_home: Final = council_pages("council_home", __name__)
+_NEW_FOR: Final = dt.timedelta(days=30)
+_MOST_WAITING: Final = 5
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for a person: a tag with its colour, what to do as a link, and why in a sentence."""
+
+    tag: str
+    colour: str
+    words: str
+    href: str
+    why: str
+
+
+@council_home.get("")
+@needs(Permission.READ_COUNCIL)
+def shown() -> str:
+    """Show a council what is left of its budget and its included meetings, what was spent on what, and what waits."""
+    here, today = opened_council(), clock.today()
+    contract = current_contract(here.scope.session)
+    first = dt.date(financial_year(today), 4, 1)
+    first_period = period_holding(contract.billing, first).number
+    spent = spent_since(here.scope, contract.contract_id, first=first, first_period=first_period)
+    stands = standing(here.scope, contract.contract_id, first=first, first_period=first_period, since=today - _NEW_FOR)
+    year = year_so_far(spent, first=first, first_period=first_period, billing=contract.billing, today=today)
+    rows = [period_row(contract, sums) for sums in sums_by_period(here.scope, contract.contract_id)]
+    price = price_in_force(stands.prices, here.scope.authority_id, min(today, contract.ends_on))
+    left, price_pence = stands.meetings_included - len(stands.used), price.price_pence if price else None
+    budget_pence = stands.budget_pence
+    room = "" if budget_pence is None else room_for(budget_pence, year.own_pence, left=left, price_pence=price_pence)
+    present = period_holding(contract.billing, today)
+    return render_template(
+        "tenants/home/home.html",
+        council=here.council,
+        contract=contract,
+        heading=heading(year, budget_pence=budget_pence, left=left, price_pence=price_pence),
+        year=year,
+        year_words=year_in_words(first.year),
+        year_name=financial_year_name(first.year),
+        year_before=_year_before(contract, year),
+        stands=stands,
+        last_used=max(stands.used, key=lambda one: (one.held_on, one.slot_number), default=None),
+        left=left,
+        price_pence=price_pence,
+        included=included_sentence(stands.meetings_included, contract.ends_on),
+        room=room,
+        chart=drawn(_chart(here.council, year, budget_pence, room)) if year.steps else "",
+        by_period=by_period_sentence(year, contract.billing, stands.late, present_period=present.number),
+        rows=_links(year),
+        waiting=_waiting(here, rows, stands, first.year),
+        last=next((row for row in rows if row.is_issued), None),
+        open_rows=[row for row in rows if not row.is_issued],
+        meeting_link=meeting_link,
+    )
+
+
+def _chart(council: str, year: YearSoFar, budget_pence: int | None, room: str) -> Steps:
+    return Steps(
+        about=room or f"What {council} has spent since {long_date(year.first)}",
+        first_day=year.first,
+        last_day=dt.date(year.first.year + 1, 3, 31),
+        until=year.until,
+        points=year.steps,
+        limit_pence=budget_pence,
+        limit_label="" if budget_pence is None else f"Budget {pounds(budget_pence)}",
+    )
+
+
+@dataclass(frozen=True)
+class YearBefore:
+    """The last whole year against the contract before. Units: pence."""
+
+    words: str
+    name: str
+    charged_pence: int
+    previous_pence: int
+
+    @property
+    def heading(self) -> str:
+        """Say the finding: The year before cost £9,623.21 less than the old contract."""
+        apart = self.previous_pence - self.charged_pence
+        return f"The year before cost {pounds(abs(apart))} {'less' if apart >= 0 else 'more'} than the old contract"
+
+
+def _year_before(contract: ContractTerms, year: YearSoFar) -> YearBefore | None:
+    """Compare the year before, if it was one of the contract and what the old contract cost is known."""
+    before = year.first.year - 1
+    if contract.previous_annual_pence is None or before < financial_year(contract.starts_on):
+        return None
+    return YearBefore(
+        year_in_words(before), financial_year_name(before), year.before_pence, contract.previous_annual_pence
+    )
+
+
+def _links(year: YearSoFar) -> list[tuple[str, int, int, str]]:
+    """List the rows of the table with the address of the lines behind each."""
+    name = financial_year_name(year.first.year)
+    of_meetings = {
+        "meeting": meetings_link(year=name, happened="held"),
+        "cancellation": meetings_link(year=name, happened="not-held"),
+    }
+    found = [
+        (
+            row.label,
+            row.number,
+            row.own_pence,
+            of_meetings.get(row.kind) or url_for("costs.listed", year=name, kind=row.kind),
+        )
+        for row in year.rows
+    ]
+    if year.recharged:
+        of_others = year.recharged
+        found.append((of_others.label, of_others.number, of_others.own_pence, url_for("recharges.listed", year=name)))
+    return found
+
+
+def _waiting(here: CouncilDoor, rows: Sequence[PeriodRow], stands: Standing, year: int) -> list[Waiting]:
+    """List what waits for this person: a budget to set, a new statement to look at, meetings that came late."""
+    today, found = clock.today(), []
+    if stands.budget_pence is None and signed_in().may(Permission.SET_BUDGET, authority_id=here.scope.authority_id):
+        why = "Then this page says what is left of it."
+        found.append(
+            Waiting("To do", "yellow", f"Add a budget for {year_in_words(year)}", url_for("budgets.shown"), why)
+        )
+    last = next((row for row in rows if row.is_issued), None)
+    if last is not None and last.sums.issued_on is not None and last.sums.issued_on >= today - _NEW_FOR:
+        words = f"Look at the statement of {last.short}: {pounds(last.total_pence)}"
+        href = url_for("statements.shown", name=last.period.name)
+        found.append(Waiting("New", "blue", words, href, f"Issued on {long_date(last.sums.issued_on)}."))
+    new = [one for one in stands.late if one.recorded_on >= today - _NEW_FOR]
+    found += [_late(here.council, one) for one in new[:_MOST_WAITING]]
+    if len(new) > _MOST_WAITING:
+        more = f"See {len(new) - _MOST_WAITING} more late meetings"
+        found.append(
+            Waiting("New", "blue", more, url_for("costs.listed", by="statement"), "In the costs by statement.")
+        )
+    return found
+
+
+def _late(council: str, one: LateMeeting) -> Waiting:
+    pays = f"{council} pays {pounds(one.own_pence)}"
+    pays += f" of {pounds(one.charged_pence)}" if one.own_pence != one.charged_pence else ""
+    dates = f"Held {one.held_on.day} {one.held_on:%B}, recorded {one.recorded_on.day} {one.recorded_on:%B}"
+    href = meeting_link(one.reference) or url_for("costs.listed", by="statement")
+    return Waiting("New", "blue", f"See a late meeting, {one.reference}", href, f"{dates}. {pays}.")
