@@ -68,17 +68,29 @@ def read_rows(name: str, data: bytes, columns: Columns, *, rows_needed: bool = F
     return list(table.rows)
 
 
-def read_table(data: bytes, columns: Columns, problems: Problems, *, rows_needed: bool = False) -> Table:
+def read_table(
+    data: bytes, columns: Columns, problems: Problems, *, rows_needed: bool = False, kind: str = "CSV"
+) -> Table:
     """Read a CSV file, noting each row whose cells do not fit its header and leaving that row out.
 
     UTF-8 with or without BOM, comma, LF or CRLF, columns in any order; blank lines are skipped.
     Raises: Refused when the file as a whole cannot be read: no text, no header, unknown or missing columns.
     """
     name = problems.where
-    refuse_unless_text(name, data)
+    refuse_unless_text(name, data, kind=kind)
     if max(data.count(b"\n"), data.count(b"\r")) > MOST_LINES:
         raise refusal(name, None, f"The file has more than {MOST_LINES:,} lines. Hand it in as several files.")
-    records = _records(data, problems)
+    return table_of(_records(data, problems), columns, problems, rows_needed=rows_needed)
+
+
+def table_of(
+    records: Iterator[tuple[int, list[str]]], columns: Columns, problems: Problems, *, rows_needed: bool = False
+) -> Table:
+    """Make a table of rows that are not blank, header first, each with its line, wherever they come from.
+
+    Raises: Refused when they are no table of this kind: no header, unknown or missing columns.
+    """
+    name = problems.where
     first_line, header = next(records, (1, []))
     places = _places(name, first_line, [cell.strip() for cell in header], columns)
     rows: list[Row] = []

@@ -8,8 +8,9 @@ from typing import Any, Final
 from consortium.errors import Problem, Refused, RuleBroken
 from consortium.files import cells
 from consortium.files.cells import CellReader
-from consortium.files.csv_rows import Columns, Row, read_table
+from consortium.files.csv_rows import Columns, Row
 from consortium.files.problems import Problems
+from consortium.files.tables import read_either
 from consortium.files.words import closest, listed, shown
 from tenants.meetings.rules import (
     CAUSES,
@@ -108,7 +109,7 @@ def check_usage_return(
     Raises: Refused when the file as a whole cannot be read.
     """
     problems = Problems(name, USAGE_COLUMNS.known)
-    table = read_table(data, USAGE_COLUMNS, problems)
+    table = read_either(data, USAGE_COLUMNS, problems)
     read_council = _council_reader(authorities)
     first_lines: dict[str, int] = {}
     good = []
