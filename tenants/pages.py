@@ -10,7 +10,7 @@ from tenants.budgets.routes import budgets
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths
 from tenants.home.routes import council_home
-from tenants.meetings.routes import provider_meetings
+from tenants.meetings.routes import meetings, provider_meetings
 from tenants.recharges.routes import recharges
 from tenants.statements.routes import statements
 
@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
         recharges,
         budgets,
         statements,
+        meetings,
         provider_meetings,
         group,
         group_checks,

@@ -38,6 +38,10 @@ class _ChoiceField(Asked):
     def data(self, given: Any) -> None:
         self._given = given
 
+    def choose(self, value: Any) -> None:
+        """Show a choice that nobody sent, such as what a list is about when its address does not say."""
+        self._sent, self._given = None, value
+
     def iter_choices(self) -> Iterator[Choice]:
         """Yield each choice as the widgets want it."""
         chosen = self.data

@@ -126,6 +126,14 @@ class LongTextField(TextField):
         return readings.read_text(typed, most=self.most, several_lines=True)
 
 
+class FreeTextField(TextField):
+    """A short reason or note in a person's own words, kept for good: it is checked for what must not be kept."""
+
+    def read(self, typed: str) -> str:
+        """Read the text. Raises: NotReadable."""
+        return readings.read_free_text(typed)
+
+
 class EmailField(TextField):
     """An email address, with the keyboard for it. It is shown again as it was typed."""
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
+from consortium.free_text import MOST_CHARACTERS, fault_in_free_text
+
 DAY_PARTS: Final = ("day", "month", "year")
 _EARLIEST_YEAR: Final = 1900
 _DIGITS: Final = re.compile(r"[0-9]+")
@@ -40,6 +42,17 @@ def read_text(typed: str, *, most: int, several_lines: bool = False) -> str:
         raise NotReadable("has a character that cannot be kept. Type it instead of pasting it")
     if len(text) > most:
         raise NotReadable(f"must be {most} characters or fewer")
+    return text
+
+
+def read_free_text(typed: str) -> str:
+    """Read a reason or a note of 3 to 200 characters: no email address, no phone number, no long prose.
+
+    Nothing typed is an empty text. Raises: NotReadable, which never repeats what was typed: it may be about a child.
+    """
+    text = read_text(typed, most=MOST_CHARACTERS)
+    if text and (fault := fault_in_free_text(text)):
+        raise NotReadable(fault)
     return text
 
 

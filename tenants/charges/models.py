@@ -1,7 +1,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, Numeric, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.database import Base
@@ -17,6 +17,8 @@ class Charge(Base):
             ["meetings.authority_id", "meetings.provider_id", "meetings.reference"],
             name="charges_meeting_fkey",
         ),
+        Index("charges_day_idx", "authority_id", "contract_id", "meeting_on"),
+        Index("charges_provider_day_idx", "provider_id", "meeting_on"),
     )
 
     authority_id: Mapped[int] = mapped_column(primary_key=True)

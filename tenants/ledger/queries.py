@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -149,3 +150,49 @@ def chain_head(scope: Scope) -> tuple[int, bytes]:
         {"authority_id": scope.authority_id},
     ).one()
     return row.transfer_number, bytes(row.hash)
+
+
+@dataclass(frozen=True)
+class ChainChecked:
+    """What recomputing a stretch of a book's chain found. `breaks_at` is the first transfer that does not fit, if any."""
+
+    first: int
+    last: int
+    breaks_at: int | None
+    head: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the stretch went up to the head of the chain."""
+        return self.last >= self.head
+
+
+# As many as are recomputed well within the time that a person's page may take.
+MOST_CHECKED: Final = 20_000
+_CHAIN: Final = text("""
+with book as (
+    select t.transfer_number, t.hash, lag(t.transfer_number, 1, 0) over numbered as number_before,
+        transfer_hash(lag(t.hash, 1, decode(repeat('00', 32), 'hex')) over numbered, t) as expected
+    from transfers t where t.authority_id = :authority_id and t.transfer_number between :first - 1 and :last
+    window numbered as (order by t.transfer_number))
+select h.transfer_number as head, h.hash as head_hash, b.last, b.last_hash, b.breaks_at from chain_heads h
+cross join (select max(transfer_number) as last, (array_agg(hash order by transfer_number desc))[1] as last_hash,
+    min(transfer_number) filter (where transfer_number >= :first
+        and (hash is distinct from expected or number_before <> transfer_number - 1)) as breaks_at from book) b
+where h.authority_id = :authority_id
+""")
+
+
+def check_chain(scope: Scope, first: int) -> ChainChecked:
+    """Recompute the hashes of one council's book from a transfer on: to its head, or as far as one page may take.
+
+    Each must be the hash of the one before and of its own words; the last must be the head of the chain.
+    """
+    values = {"authority_id": scope.authority_id, "first": first, "last": first + MOST_CHECKED - 1}
+    row = scope.session.execute(_CHAIN, values).one()
+    last = row.last or 0
+    breaks_at = row.breaks_at
+    ends = last < first + MOST_CHECKED - 1 or last == row.head
+    if breaks_at is None and ends and (last, bytes(row.last_hash or bytes(32))) != (row.head, bytes(row.head_hash)):
+        breaks_at = last + 1 if last < row.head else last
+    return ChainChecked(first, last, breaks_at, row.head)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from consortium import clock
 from consortium.database import constraint_of
 from consortium.errors import Problem, Refused, RuleBroken
+from consortium.free_text import fault_in_free_text
 from consortium.periods.rules import period_for_line
 from tenants.charges.queries import OpenBooks, open_books
 from tenants.charges.rules import MeetingPrice
@@ -107,8 +108,8 @@ def reverse_meeting(scope: Scope, contract_id: int, reference: str, *, reason: s
     Returns how many lines of transfers were posted: 0 for a meeting that cost nothing. Source: rule 8.
     Raises: CannotReverse.
     """
-    if not 3 <= len(reason.strip()) <= 200:
-        raise CannotReverse("Give a reason of 3 to 200 characters. It stands in the books for good.")
+    if fault := fault_in_free_text(reason.strip()):
+        raise CannotReverse(f"The reason {fault}. Give one of 3 to 200 characters: it stands in the books for good.")
     books = open_books(scope, contract_id, references=[reference], funder_codes=[], request_key=None)
     meeting = next((row for row in books.earlier if row["reference"] == reference), None)
     if meeting is None:

@@ -87,8 +87,14 @@ def _other_values(row: dict[str, Any]) -> str:
 
 
 def _same(record: MeetingRecord, row: dict[str, Any]) -> bool:
-    """Say whether a meeting says the same as the row recorded before, its funders included."""
+    """Say whether a meeting says the same as the row recorded before, its funders included.
+
+    What was amended since may be said either way: as it was recorded first, or as it is now.
+    """
     values = {name: getattr(record, name) for name in COMPARED}
     said = {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
+    amended = row["amended"] or {}
     funders = [[part.code, part.weight] for part in record.funders]
-    return said == {name: row[name] for name in COMPARED} and funders == (row["funders"] or [])
+    return funders == (row["funders"] or []) and all(
+        value in (row[name], amended.get(name, row[name])) for name, value in said.items()
+    )

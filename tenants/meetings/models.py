@@ -101,3 +101,23 @@ class Reversal(Base):
     recorded_on: Mapped[dt.date]
     recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
     recorded_by: Mapped[str]
+
+
+class Amendment(Base):
+    """One answer about a meeting put right that decides no money, with the value that it replaces. Append only."""
+
+    __tablename__ = "amendments"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id", "provider_id", "reference"], _MEETING, name="amendments_meeting_fkey"),
+    )
+
+    authority_id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    amendment_number: Mapped[int] = mapped_column(primary_key=True)
+    field: Mapped[str]
+    old_value: Mapped[str]
+    new_value: Mapped[str]
+    recorded_on: Mapped[dt.date]
+    recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
+    recorded_by: Mapped[str]

@@ -100,6 +100,16 @@ BREAKS: Final = (
     *meetings("meetings_provider_id_fkey", {"provider_id": 9}),
     *meetings("meetings_request_key", {"request_key": "K"}, like="reference = 'K-3'"),
     *rows_of("meetings", "meetings_pkey", {}, like="request_key is null"),
+    *rows_of("amendments", "amendments_number_check", {"amendment_number": 0}, {"amendment_number": -1}),
+    *rows_of("amendments", "amendments_field_check", {"field": "status"}),
+    *rows_of(
+        "amendments", "amendments_value_check", {"new_value": "won"}, {"old_value": "letter"}, {"new_value": "none "}
+    ),
+    *rows_of("amendments", "amendments_change_check", {"new_value": "full"}, like="old_value = 'full'"),
+    *rows_of(
+        "amendments", "amendments_meeting_fkey", {"reference": "X-9"}, {"authority_id": ESSEX}, like="reference = 'K-1'"
+    ),
+    *rows_of("amendments", "amendments_pkey", {}),
     *rows_of("funders", "funders_kind_check", {"kind": "charity"}, code="X"),
     *rows_of("meeting_funders", "meeting_funders_weight_check", {"weight": 0}, {"weight": -1}, place=9),
     *rows_of("meeting_funders", "meeting_funders_agreed_check", {"agreed_on": None}, like="code is not null", place=9),

@@ -115,6 +115,7 @@ _WRITTEN: Final = {
     "meetings": _A_CASE,
     "meeting_funders": _A_CASE,
     "reversals": _A_CASE,
+    "amendments": _A_CASE,
     "funders": (*_MONEY_READ, *_LEAD_KEEPS, ("provider_reads", PROVIDER, SELECT, COUNCIL)),
     "charges": (
         *_MONEY_READ,

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.database
 
 OF_KENT = sorted({policy.table for policy in OPENABLE if policy.role == MEMBER} - {"history", "prices"})
 NOT_BY_COPY = "0A000"
-CASES = ("meetings", "meeting_funders", "reversals")
+CASES = ("meetings", "meeting_funders", "reversals", "amendments")
 
 
 @pytest.mark.parametrize("table", PROTECTED)

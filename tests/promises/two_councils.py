@@ -15,6 +15,7 @@ from tenants.across.actions.loading import load_folder
 from tenants.budgets.actions import set_budget
 from tenants.meetings.actions import record_meetings, reverse_meeting
 from tenants.meetings.checking import Given
+from tenants.meetings.correcting import Change, amend_meeting
 from tenants.meetings.rules import FunderPart, MeetingRecord
 from tenants.scope import Scope, open_scope
 
@@ -147,6 +148,12 @@ def hand_in_june(app, provider_id, *, on):
         stage(scope.session, CONTRACT, file_name="usage-2015-07.csv", rows=[], shown={})
 
 
+def amend(app, reference, *, authority_id=KENT, by=FIRST, on, **changes):
+    """Put answers right: `mode=("online", "telephone")`."""
+    with as_provider(app, authority_id, by, on) as scope:
+        return amend_meeting(scope, CONTRACT, reference, {name: Change(*change) for name, change in changes.items()})
+
+
 def close(app, name=FIRST_QUARTER, *, on):
     with as_lead(app, on) as session:
         return close_period(session, current_contract(session), name)
@@ -180,7 +187,7 @@ def meeting(reference, authority_id=KENT, *, meeting_on=dt.date(2015, 6, 12), sh
 
 
 def record_everything(app, folder):
-    """Fill both councils' books: included, charged, shared and reversed meetings, a closed quarter and lines after it.
+    """Fill both councils' books: included, charged, shared, amended and reversed meetings, a closed quarter and lines after it.
 
     Kent then uses included meetings 1 and 2 of 3, and its K-0, postponed, has no line.
     """
@@ -193,8 +200,11 @@ def record_everything(app, folder):
         record(app, meeting(f"{letter}-3", authority_id, shared_with=shared_with), on=in_june, request_key=letter)
         record(app, meeting(f"{letter}-0", authority_id, postponed=True), on=in_june)
         reverse(app, f"{letter}-2", authority_id=authority_id, on=in_june)
+        outcome, mode = ("full", "partial"), ("online", "telephone")
+        amend(app, f"{letter}-1", authority_id=authority_id, on=in_june, outcome=outcome, mode=mode)
     record(app, meeting("S-1"), meeting("S-2", shared_with="886-SCH"), meeting("S-3"), by=SECOND, on=in_june)
     reverse(app, "S-3", by=SECOND, on=in_june)
+    amend(app, "S-1", by=SECOND, on=in_june, mode=("online", "in-person"))
     for authority_id in (KENT, ESSEX):
         budget(app, 2_400_000, authority_id=authority_id)
         budget(app, 2_500_000, authority_id=authority_id, replaces=1)

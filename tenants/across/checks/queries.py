@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from consortium.authorities.queries import find_state
+from consortium.authorities.queries import councils, find_state
 from consortium.contracts.queries import ContractTerms, current_contract
+from consortium.database import rebound
 from consortium.money import pounds
 from tenants.across.checks.invariants import CHECKS
 from tenants.across.checks.models import BookCheck
-from tenants.across.checks.rules import COSTS_ADD_UP, SHOWN, Finding, Run
+from tenants.across.checks.rules import AMENDMENTS_FOLLOW, COSTS_ADD_UP, SHOWN, Finding, Run
 from tenants.across.wanted import missing_of, read_runs, wanted_of_cost
 
 
@@ -20,6 +21,7 @@ def run_checks(session: Session) -> Iterator[Finding]:
         broken = session.execute(text(f"{check.broken} limit {SHOWN + 1}")).scalars().all()
         counted = session.execute(text(check.counted)).scalar_one()
         yield Finding(check.sentence, counted, tuple(broken))
+    yield _amendments_follow(session)
     if find_state(session) is not None:
         yield _shared_costs_add_up(session, current_contract(session))
 
@@ -31,6 +33,18 @@ def last_run(session: Session) -> tuple[Run, list[Finding]] | None:
         return None
     findings = [Finding(sentence, counted, tuple(broken)) for sentence, counted, broken in row.findings]
     return Run(row.run_at, row.on_day, row.run_by, row.held, row.checks), findings
+
+
+def _amendments_follow(session: Session) -> Finding:
+    """Check in every council that each amendment replaces what stood before it. The books look; no value is told."""
+    counted: int = 0
+    broken: list[str] = []
+    for council in councils(session):
+        with rebound(session, authority_id=council.authority_id):
+            found = session.execute(text("select * from check_amendments(:id)"), {"id": council.authority_id}).one()
+        counted += found.checked
+        broken += [f"{council.name}, {amendment}" for amendment in found.broken]
+    return Finding(AMENDMENTS_FOLLOW, counted, tuple(broken))
 
 
 def _shared_costs_add_up(session: Session, contract: ContractTerms) -> Finding:

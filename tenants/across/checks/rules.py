@@ -10,6 +10,7 @@ from consortium.dates import long_date
 SHOWN: Final = 5
 STALE_AFTER: Final = dt.timedelta(days=1)
 COSTS_ADD_UP: Final = "The shares of every cost that is charged add up to it"
+AMENDMENTS_FOLLOW: Final = "Every amendment of a meeting replaces what stood before it"
 # What each check means to somebody who did not write it, by its sentence.
 MEANINGS: Final = {
     "Every transfer is well formed: from what is owed to its cost, from the cost to a funder, or one included meeting": (
@@ -40,6 +41,10 @@ MEANINGS: Final = {
     ),
     "No meeting is priced twice: its line in the book is its one charge": (
         "Each recorded meeting has one charge, and the book holds that charge and no other."
+    ),
+    AMENDMENTS_FOLLOW: (
+        "Where how a meeting was held or its outcome was put right, the value before is named and stays in sight. It decides"
+        " no money."
     ),
     COSTS_ADD_UP: "The councils’ parts of each shared cost come to the cost, to the penny.",
 }

@@ -1,0 +1,283 @@
+"""What the pages say of a recorded meeting: which statement it is on, who pays, what was put right. Pure."""
+
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from consortium.contracts.rules import PriceRow, price_in_force
+from consortium.dates import long_date
+from consortium.files.words import listed
+from consortium.money import percent, pounds
+from consortium.periods.rules import (
+    Billing,
+    BillingPeriod,
+    financial_year,
+    period_for_line,
+    period_holding,
+    period_in_words,
+    period_numbered,
+)
+from tenants.ledger.rules import IncludedMeetings
+from tenants.meetings.queries.lists import MeetingRow, Totals
+from tenants.meetings.queries.single import ShownMeeting
+from tenants.meetings.rules import HELD
+
+SERVICE_WORDS: Final = {"mediation": "Mediation", "disagreement-resolution": "Disagreement resolution"}
+STATUS_WORDS: Final = {
+    "held": "Held",
+    "cancelled": "Cancelled",
+    "not-attended": "Not attended",
+    "postponed": "Postponed",
+}
+MODE_WORDS: Final = {"online": "Online", "in-person": "In person", "telephone": "Telephone"}
+OUTCOME_WORDS: Final = {
+    "full": "Full agreement",
+    "partial": "Partial agreement",
+    "none": "No agreement",
+    "adjourned": "Adjourned",
+}
+FIELD_WORDS: Final = {"mode": "How it was held", "outcome": "Outcome"}
+VALUE_WORDS: Final = MODE_WORDS | OUTCOME_WORDS
+_WAYS: Final = {
+    "held": "held on {day} costs",
+    "cancelled": "planned for {day} was cancelled and costs",
+    "not-attended": "on {day} was not attended and costs",
+    "postponed": "planned for {day} was postponed and costs",
+}
+_FRACTIONS: Final = {
+    Fraction(1, 2): "½",
+    Fraction(1, 3): "⅓",
+    Fraction(2, 3): "⅔",
+    Fraction(1, 4): "¼",
+    Fraction(3, 4): "¾",
+    Fraction(1, 5): "⅕",
+    Fraction(2, 5): "⅖",
+    Fraction(3, 5): "⅗",
+    Fraction(4, 5): "⅘",
+    Fraction(1, 6): "⅙",
+    Fraction(5, 6): "⅚",
+    Fraction(1, 8): "⅛",
+    Fraction(3, 8): "⅜",
+    Fraction(5, 8): "⅝",
+    Fraction(7, 8): "⅞",
+}
+
+
+def day_near(day: dt.date, near: dt.date) -> str:
+    """Write a day, without its year where another day beside it is of the same year: 16 November."""
+    return f"{day.day} {day:%B}" if day.year == near.year else long_date(day)
+
+
+def statement_named(period: BillingPeriod, day: dt.date) -> str:
+    """Name a statement in a sentence about a day: "the statement of quarter 3", with its months in another year."""
+    words = period_in_words(period)
+    return words.partition(",")[0] if financial_year(period.starts_on) == financial_year(day) else words
+
+
+def why(row: MeetingRow, billing: Billing) -> str:
+    """Say why a meeting of a list cost what it did, which statement it came late for, and that it was taken back."""
+    taken_back = f"Taken back on {long_date(row.taken_back_on)}: {_ended(row.reason)}" if row.taken_back_on else ""
+    if row.is_taken_back and row.period_number is not None:
+        return taken_back
+    late = "" if row.price_pence == 0 and row.slot_number is None else _late(row, billing)
+    return " ".join(part for part in (row.sentence, late, taken_back) if part)
+
+
+def _late(row: MeetingRow, billing: Billing) -> str:
+    period = period_for_line(billing, row.day, row.closed_when_recorded)
+    if period == period_holding(billing, row.day):
+        return ""
+    return f"Recorded on {day_near(row.recorded_on, row.day)}, so it is on the statement of {statement_named(period, row.day)}."
+
+
+def heading(totals: Totals, payer: str, *, payer_pence: int) -> str:
+    """Say how many meetings a filter finds and what they come to: 13 meetings: £11,500.00, of which Kent pays £10,166.66."""
+    counted = counted_totals(totals)
+    total = f"{counted}: {pounds(totals.charged_pence)}"
+    return total if payer_pence == totals.charged_pence else f"{total}, of which {payer} pays {pounds(payer_pence)}"
+
+
+def counted_totals(totals: Totals) -> str:
+    """Count what a filter finds: 12 meetings and 1 taken back."""
+    counted = [counted_meetings(totals.meetings)] if totals.meetings or not totals.taken_back else []
+    return " and ".join([*counted, *([f"{totals.taken_back:,} taken back"] if totals.taken_back else [])])
+
+
+def counted_meetings(number: int) -> str:
+    """Count meetings: 1 meeting, 1,031 meetings."""
+    return "1 meeting" if number == 1 else f"{number:,} meetings"
+
+
+def what_happened(totals: Totals) -> str:
+    """Count what happened: 11 held, 1 cancelled late, 1 cancelled in good time."""
+    counted = (
+        (totals.held, "held"),
+        (totals.cancelled_late, "cancelled late"),
+        (totals.cancelled_in_time, "cancelled at no charge"),
+        (totals.not_attended, "not attended"),
+        (totals.postponed, "postponed"),
+        (totals.taken_back, "taken back"),
+    )
+    words = ", ".join(f"{number:,} {said}" for number, said in counted if number)
+    return f"{words}." if words else ""
+
+
+def included_in(included: IncludedMeetings, days: tuple[dt.date, dt.date] | None, *, is_now: bool) -> str:
+    """Say which included meetings a year used: Included meetings this year: none, all 5 were used by 19 November 2015."""
+    if not included.number:
+        return ""
+    if days is None:
+        return f"Included meetings: {len(included.used)} of {included.number} used."
+    taken = [str(used.slot_number) for used in included.used if days[0] <= used.held_on <= days[1]]
+    year = "this year" if is_now else f"in {days[0].year} to {days[0].year + 1}"
+    if taken:
+        return f"Included meetings {year}: number{'s' if len(taken) > 1 else ''} {listed(taken, 'and')}."
+    if included.left:
+        are = "is" if included.left == 1 else "are"
+        return f"Included meetings {year}: none. {included.left} of {included.number} {are} left."
+    last = max(used.held_on for used in included.used)
+    return f"Included meetings {year}: none, all {included.number} were used by {long_date(last)}."
+
+
+def left_in_words(included: IncludedMeetings) -> str:
+    """Say how many included meetings are left: All 5 included meetings are left."""
+    if not included.number:
+        return "No meetings are included"
+    if not included.left:
+        return f"All {included.number} included meetings are used"
+    if included.left == included.number and included.number > 1:
+        return f"All {included.number} included meetings are left"
+    verb = "meeting is" if included.number == 1 else "meetings is" if included.left == 1 else "meetings are"
+    return f"{included.left} of {included.number} included {verb} left"
+
+
+def own_period(meeting: ShownMeeting, billing: Billing) -> BillingPeriod:
+    """Return the billing period that a meeting's lines are in."""
+    return period_for_line(billing, meeting.meeting_on, meeting.closed_number)
+
+
+def period_of_reversal(meeting: ShownMeeting, billing: Billing, closed_number: int | None) -> BillingPeriod:
+    """Return the period in which a meeting is taken back while the last closed one is this: the lines' own if open."""
+    own = own_period(meeting, billing)
+    return own if closed_number is None or own.number > closed_number else period_numbered(billing, closed_number + 1)
+
+
+def heading_of(meeting: ShownMeeting, council: str) -> str:
+    """Say what a meeting costs and whom: £1,000.00, of which Kent pays £333.33."""
+    if meeting.taken_back:
+        return f"Taken back on {day_near(meeting.taken_back.recorded_on, meeting.meeting_on)}: £0.00 stays"
+    if meeting.slot_number is not None:
+        return f"£0.00: number {meeting.slot_number} of {council}’s included meetings"
+    if not meeting.price_pence:
+        return "£0.00: no charge"
+    if meeting.own_pence == meeting.price_pence:
+        return f"{pounds(meeting.price_pence)}, all of it paid by {council}"
+    return f"{pounds(meeting.price_pence)}, of which {council} pays {pounds(meeting.own_pence)}"
+
+
+def long_sentence(meeting: ShownMeeting, council: str, billing: Billing, *, is_direct: bool) -> str:
+    """Say all of it in one go: what it was, what it cost, who pays and since when, and which statement it is on."""
+    service = SERVICE_WORDS[meeting.service].lower()
+    way = _WAYS[meeting.status].format(day=long_date(meeting.meeting_on))
+    first = f"A {service} meeting {way} {pounds(meeting.price_pence)}."
+    shares = [payer for payer in meeting.others if payer.share_pence]
+    rest = _who_pays(meeting, council, is_direct=is_direct) if shares else meeting.sentence
+    return " ".join(part for part in (first, rest, late_sentence(meeting, billing)) if part)
+
+
+def _who_pays(meeting: ShownMeeting, council: str, *, is_direct: bool) -> str:
+    """Kent sample academy agreed on 30 July 2016 to pay 2 parts of 3, so it pays £666.67 and Kent £333.33."""
+    whole = sum(payer.parts for payer in meeting.payers)
+    reason = "" if meeting.status == HELD else f"{meeting.sentence.partition(' Shared')[0]} "
+    agreed = [
+        f"{payer.name} agreed on {long_date(payer.agreed_on)} to pay {_parts(payer.parts)} of {whole:,}"
+        for payer in meeting.others
+        if payer.agreed_on is not None
+    ]
+    pays = [f"{payer.name} {pounds(payer.share_pence or 0)}" for payer in meeting.others]
+    own = [f"{council} {pounds(meeting.own_pence)}"] if meeting.own_pence else []
+    if len(meeting.others) == 1:
+        money = listed([f"it pays {pounds(meeting.others[0].share_pence or 0)}", *own], "and")
+        said = f"{agreed[0]}, so {money}."
+    else:
+        said = f"{listed(agreed, 'and')}. {listed([*pays, *own], 'and').replace(' £', ' pays £', 1)}."
+    uses = " A shared meeting uses no included meeting." if meeting.status == HELD else ""
+    return f"{reason}{said}{uses}{' The provider bills the others itself.' if is_direct else ''}"
+
+
+def _parts(number: int) -> str:
+    return "1 part" if number == 1 else f"{number:,} parts"
+
+
+def late_sentence(meeting: ShownMeeting, billing: Billing) -> str:
+    """Say why a meeting is on a later statement than its day's: it was recorded when that quarter was closed."""
+    own, due = own_period(meeting, billing), period_holding(billing, meeting.meeting_on)
+    if own == due or not meeting.has_line:
+        return ""
+    closed, on = statement_named(due, meeting.meeting_on), statement_named(own, meeting.meeting_on)
+    day = day_near(meeting.recorded_on, meeting.meeting_on)
+    return f"It was recorded on {day}, when {closed} was closed, so it is on the statement of {on}."
+
+
+def parts_sentence(meeting: ShownMeeting) -> str:
+    """Say what one part is, exactly, and where the pennies went: £1,000.00 in 3 parts is £333.33⅓ each."""
+    whole = sum(payer.parts for payer in meeting.payers)
+    if len(meeting.payers) < 2 or not meeting.price_pence:
+        return ""
+    each = Fraction(meeting.price_pence, whole)
+    got = [
+        payer.name for payer in meeting.payers if (payer.share_pence or 0) > meeting.price_pence * payer.parts // whole
+    ]
+    parts = f"{pounds(meeting.price_pence)} in {whole:,} parts is {exact_part(each)} each."
+    if not got:
+        return f"{parts} Nothing is left over."
+    if len(got) == 1:
+        equal = len({payer.parts for payer in meeting.payers}) == 1
+        to = f"the first of equals, {got[0]}" if equal else f"the largest remainder, {got[0]}’s"
+        return f"{parts} The penny left over goes to {to}."
+    return f"{parts} The {len(got)} pennies left over go one each to the largest remainders: {listed(got, 'and')}."
+
+
+def exact_part(exact_pence: Fraction) -> str:
+    """Write an exact part of an amount: £333.33⅓; where no sign stands for the fraction, to 6 decimals of a pound."""
+    whole, rest = divmod(exact_pence, 1)
+    if not rest or rest in _FRACTIONS:
+        return f"{pounds(int(whole))}{_FRACTIONS.get(rest, '')}"
+    millionths = exact_pence * 10_000
+    number = millionths.numerator // millionths.denominator
+    return f"£{number // 1_000_000:,}.{number % 1_000_000:06d}"
+
+
+def price_sentences(meeting: ShownMeeting, council: str, rows: Sequence[PriceRow]) -> str:
+    """Say whose row of the price book held on the day, and why no other did."""
+    row = meeting.price_row
+    if row is None:
+        return ""
+    day = long_date(meeting.meeting_on)
+    own = [other for other in rows if other.authority_id is not None and other.effective_from <= meeting.meeting_on]
+    if row.authority_id is None and not own:
+        first = f"{council} has no price of its own, so the group’s row holds."
+    elif row.authority_id is None:
+        first = "The group’s row held when the meeting was recorded."
+    else:
+        first = f"{council} has a price of its own, which goes before the group’s."
+    now = price_in_force(rows, meeting.authority_id, meeting.meeting_on)
+    if now is not None and now.price_id != row.price_id:
+        later = f"The price book has changed since: for {day} it says {pounds(now.price_pence)} now. The meeting keeps its price."
+    else:
+        later = f"There is no later row before {day}."
+    return f"{first} {later}{_reduced(meeting)}"
+
+
+def _reduced(meeting: ShownMeeting) -> str:
+    if meeting.percent in (None, Fraction(100)) or meeting.price_row is None:
+        return ""
+    part = percent(meeting.percent)
+    return f" {part} of {pounds(meeting.price_row.price_pence)} is {pounds(meeting.price_pence)}."
+
+
+def _ended(reason: str | None) -> str:
+    """End a reason in somebody's own words as a sentence ends."""
+    text = (reason or "").strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
