@@ -110,6 +110,15 @@ def replayed(portal, database):
             "Every statement is the sum of its transfers",
             "Kent, 2016-17-Q1",
         ),
+        (
+            (
+                "insert into amendments select authority_id, provider_id, reference, 1, 'outcome', 'none', 'adjourned',"
+                " recorded_on, recorded_at, recorded_by"
+                f" from meetings where {KENT} and reference = 'M00402'"
+            ),
+            "Every amendment of a meeting replaces what stood before it",
+            "Kent, M00402, amendment 1",
+        ),
     ],
 )
 def test_what_is_changed_behind_the_portals_back_is_found_and_named(replayed, statement, sentence, where):
@@ -143,7 +152,7 @@ def test_the_command_prints_a_line_for_each_check_and_exits_1_when_one_is_broken
     found = CliRunner().invoke(main, ["verify"])
 
     assert whole.exit_code == 0
-    assert whole.output.endswith("All 10 checks hold.\n")
+    assert whole.output.endswith("All 11 checks hold.\n")
     assert whole.output.count("\nok ") == 9
     assert found.exit_code == 1
     assert (
