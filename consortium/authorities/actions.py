@@ -1,14 +1,19 @@
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consortium import clock
 from consortium.authorities.models import Authority, AuthorityFigure, PortalState
-from consortium.authorities.queries import find_state
+from consortium.authorities.queries import Council, find_state
+from consortium.authorities.rules import Identity, check_not_taken
 from consortium.changes import Change, merge_rows
 from consortium.errors import RuleBroken
+from consortium.folder.contents import Authority as ListedAuthority
 from consortium.folder.contents import Folder
 
 
@@ -37,32 +42,76 @@ def load_state(session: Session, folder: Folder) -> list[Change]:
 
 def load_authorities(session: Session, folder: Folder) -> list[Change]:
     """Add or change the councils in member order, and the figures by which costs are shared."""
-    rows = [
-        {
-            "authority_id": authority.authority_id,
-            "ons_code": authority.ons_code,
-            "name": authority.name,
-            "slug": authority.slug,
-            "kind": authority.kind,
-            "member_order": place,
-            "joined_on": authority.joined_on,
-            "left_on": authority.left_on,
-            "agreement_signed_on": authority.agreement_signed_on,
-        }
-        for place, authority in enumerate(folder.authorities, start=1)
-    ]
-    figures = [
-        {"authority_id": authority.authority_id, "name": name, "value": _decimal(value)}
-        for authority in folder.authorities
-        for name, value in authority.figures.items()
-        if value is not None
-    ]
-    names = {authority.authority_id: authority.name for authority in folder.authorities}
+    placed = enumerate(folder.authorities, start=1)
+    rows = [_row(authority, place) for place, authority in placed]
     changes = merge_rows(session, Authority, rows, ["authority_id"], lambda row: str(row["name"]))
-    return changes + merge_rows(
+    return changes + _keep_figures(session, folder.authorities)
+
+
+def add_authority(session: Session, authority: ListedAuthority) -> None:
+    """Add a council that joins, last in member order, with its figures.
+
+    Hold the contract's gate: two that join at once must not take the same place. Raises: CouncilTaken.
+    """
+    others = session.execute(
+        select(Authority.authority_id, Authority.ons_code, Authority.name, Authority.slug).order_by(
+            Authority.authority_id
+        )
+    )
+    new = Identity(authority.authority_id, authority.ons_code, authority.name, authority.slug)
+    check_not_taken(new, (Identity(*row) for row in others))
+    last = session.execute(select(func.max(Authority.member_order))).scalar() or 0
+    session.add(Authority(**_row(authority, last + 1)))
+    session.flush()
+    _keep_figures(session, [authority])
+
+
+def change_authority(session: Session, council: Council, **values: dt.date | None) -> list[Change]:
+    """Change days of a council; what they were stays in the history."""
+    row = {"authority_id": council.authority_id, **values}
+    return merge_rows(session, Authority, [row], ["authority_id"], lambda _: council.name)
+
+
+def change_figures(session: Session, council: Council, figures: Mapping[str, Fraction]) -> list[Change]:
+    """Change the figures of a council by which costs are shared; what they were stays in the history."""
+    return _merge_figures(session, {council.authority_id: council.name}, {council.authority_id: figures})
+
+
+def _row(authority: ListedAuthority, place: int) -> dict[str, Any]:
+    return {
+        "authority_id": authority.authority_id,
+        "ons_code": authority.ons_code,
+        "name": authority.name,
+        "slug": authority.slug,
+        "kind": authority.kind,
+        "member_order": place,
+        "joined_on": authority.joined_on,
+        "left_on": authority.left_on,
+        "agreement_signed_on": authority.agreement_signed_on,
+    }
+
+
+def _keep_figures(session: Session, authorities: Sequence[ListedAuthority]) -> list[Change]:
+    names = {authority.authority_id: authority.name for authority in authorities}
+    figures = {
+        authority.authority_id: {name: value for name, value in authority.figures.items() if value is not None}
+        for authority in authorities
+    }
+    return _merge_figures(session, names, figures)
+
+
+def _merge_figures(
+    session: Session, names: Mapping[int, str], figures: Mapping[int, Mapping[str, Fraction]]
+) -> list[Change]:
+    rows = [
+        {"authority_id": authority_id, "name": name, "value": _decimal(value)}
+        for authority_id, of_council in figures.items()
+        for name, value in of_council.items()
+    ]
+    return merge_rows(
         session,
         AuthorityFigure,
-        figures,
+        rows,
         ["authority_id", "name"],
         lambda row: f"{names[row['authority_id']]}, {row['name']}",
     )

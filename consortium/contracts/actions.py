@@ -1,6 +1,6 @@
 """Loading the contract: terms, years, price book, tiers, extension options and shared costs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from consortium import clock
+from consortium.authorities.queries import Council
 from consortium.changes import Change, merge_rows
 from consortium.contracts.models import (
     CancellationTierRow,
@@ -20,11 +21,13 @@ from consortium.contracts.models import (
     SubscriptionRow,
 )
 from consortium.contracts.queries import basis_to
+from consortium.contracts.terms import FIXED_ONCE_CHARGED, Tier
 from consortium.database import rebound
 from consortium.errors import RuleBroken
 from consortium.folder.contents import Contract as ContractText
 from consortium.folder.contents import Folder
 from consortium.folder.contents import Price as PriceText
+from consortium.folder.contents import Subscription as SubscriptionText
 
 
 class AnotherContract(RuleBroken):
@@ -33,9 +36,6 @@ class AnotherContract(RuleBroken):
 
 class TermIsFixed(RuleBroken):
     """A term that decided lines already recorded, so it cannot change under them."""
-
-
-_FIXED_ONCE_CHARGED = ("billing", "starts_on")
 
 
 def load_contract(session: Session, folder: Folder, provider_id: int) -> tuple[int, list[Change]]:
@@ -59,7 +59,8 @@ def load_contract(session: Session, folder: Folder, provider_id: int) -> tuple[i
     merge_rows(session, ContractGate, [{"contract_id": contract_id}], ["contract_id"], lambda _: "gate")
     changes += _load_options(session, contract_id, contract)
     changes += _load_subscriptions(session, contract_id, folder)
-    changes += _load_tiers(session, contract_id, contract)
+    tiers = [Tier(tier.clear_working_days, tier.percent) for tier in contract.cancellation_tiers]
+    changes += replace_tiers(session, contract_id, tiers)
     return contract_id, changes
 
 
@@ -95,16 +96,42 @@ def _load_own_prices(
         if before is not None and before.price_pence == row.pence:
             continue
         what = f"Price of a {row.item} from {row.effective_from} for {whose}"
+        _add_price(session, contract_id, authority_id, row, before)
         if before is not None:
-            before.superseded_at = clock.now()
-            session.flush()
             changes.append(Change(what, "pence", before.price_pence, row.pence))
         else:
             changes.append(Change(f"{what}, {row.pence} pence"))
-        values = {"item": row.item, "effective_from": row.effective_from, "price_pence": row.pence}
-        session.add(Price(contract_id=contract_id, authority_id=authority_id, **values))
-    session.flush()
     return changes
+
+
+def record_price(session: Session, contract_id: int, row: PriceText) -> int | None:
+    """Add a price; the row of the same council and day that it supersedes stays in sight. Returns what that one was.
+
+    Units: pence.
+    """
+    with rebound(session, authority_id=row.authority_id):
+        of_day = select(Price).where(
+            Price.contract_id == contract_id,
+            Price.superseded_at.is_(None),
+            Price.item == row.item,
+            Price.effective_from == row.effective_from,
+            Price.authority_id.is_(None) if row.authority_id is None else Price.authority_id == row.authority_id,
+        )
+        before = session.scalars(of_day).one_or_none()
+        _add_price(session, contract_id, row.authority_id, row, before)
+        return None if before is None else before.price_pence
+
+
+def _add_price(
+    session: Session, contract_id: int, authority_id: int | None, row: PriceText, before: Price | None
+) -> None:
+    """Write a row of the price book, and supersede the one of the same day."""
+    if before is not None:
+        before.superseded_at = clock.now()
+        session.flush()
+    values = {"item": row.item, "effective_from": row.effective_from, "price_pence": row.pence}
+    session.add(Price(contract_id=contract_id, authority_id=authority_id, **values))
+    session.flush()
 
 
 def _terms(contract: ContractText, provider_id: int) -> dict[str, Any]:
@@ -127,7 +154,7 @@ def _terms(contract: ContractText, provider_id: int) -> dict[str, Any]:
 
 def _refuse_fixed(session: Session, changes: list[Change]) -> None:
     """Billing periods and contract years count from these terms; lines recorded under them would lose their place."""
-    fixed = [change for change in changes if change.field in _FIXED_ONCE_CHARGED]
+    fixed = [change for change in changes if change.field in FIXED_ONCE_CHARGED]
     if fixed and session.execute(text("select exists (select from transfers)")).scalar_one():
         raise TermIsFixed(f"{fixed[0]} That cannot change once lines are recorded.")
 
@@ -142,49 +169,47 @@ def _load_options(session: Session, contract_id: int, contract: ContractText) ->
 
 
 def _load_subscriptions(session: Session, contract_id: int, folder: Folder) -> list[Change]:
-    rows = [
-        {
-            "contract_id": contract_id,
-            "contract_year": subscription.contract_year,
-            "each_pence": subscription.pence_each,
-            "pot_pence": subscription.pot_pence,
-            "basis": None if subscription.basis is None else basis_to(subscription.basis),
-        }
-        for subscription in folder.contract.subscriptions
-    ]
-    key = ["contract_id", "contract_year"]
-    changes = merge_rows(
-        session, SubscriptionRow, rows, key, lambda row: f"Subscription of contract year {row['contract_year']}"
-    )
+    changes = _keep_subscriptions(session, contract_id, folder.contract.subscriptions)
     for authority in folder.authorities:
-        own = [
-            {
-                "authority_id": authority.authority_id,
-                "contract_id": contract_id,
-                "contract_year": subscription.contract_year,
-                "each_pence": subscription.member_pence[authority.authority_id],
-            }
+        own = {
+            subscription.contract_year: subscription.member_pence[authority.authority_id]
             for subscription in folder.contract.subscriptions
             if authority.authority_id in subscription.member_pence
-        ]
+        }
         if own:
-            changes += _load_own_subscriptions(session, authority.authority_id, authority.name, own)
+            changes += _keep_own(session, contract_id, authority.authority_id, authority.name, own)
     return changes
 
 
-def _load_own_subscriptions(session: Session, authority_id: int, name: str, own: list[dict[str, Any]]) -> list[Change]:
-    key = ["authority_id", "contract_id", "contract_year"]
+def set_subscription(session: Session, contract_id: int, wanted: SubscriptionText) -> list[Change]:
+    """Set the core subscription of a contract year. A pot has no prices of one council's own, so those fall away."""
+    if wanted.pot_pence is not None:
+        own = select(OwnSubscription.authority_id).where(
+            OwnSubscription.contract_id == contract_id, OwnSubscription.contract_year == wanted.contract_year
+        )
+        for authority_id in session.scalars(own.order_by(OwnSubscription.authority_id)).all():
+            remove_own_subscription(session, contract_id, authority_id, wanted.contract_year)
+    return _keep_subscriptions(session, contract_id, [wanted])
+
+
+def set_own_subscription(session: Session, contract_id: int, council: Council, year: int, pence: int) -> None:
+    """Set what one council pays for a contract year instead of the price for each. Units: pence."""
+    _keep_own(session, contract_id, council.authority_id, council.name, {year: pence})
+
+
+def remove_own_subscription(session: Session, contract_id: int, authority_id: int, year: int) -> None:
+    """Let the price for each hold for a council again."""
     with rebound(session, authority_id=authority_id):
-        return merge_rows(
-            session,
-            OwnSubscription,
-            own,
-            key,
-            lambda row: f"{name}'s own subscription of contract year {row['contract_year']}",
+        session.execute(
+            delete(OwnSubscription).where(
+                OwnSubscription.authority_id == authority_id,
+                OwnSubscription.contract_id == contract_id,
+                OwnSubscription.contract_year == year,
+            )
         )
 
 
-def _load_tiers(session: Session, contract_id: int, contract: ContractText) -> list[Change]:
+def replace_tiers(session: Session, contract_id: int, tiers: Sequence[Tier]) -> list[Change]:
     """Replace the list of tiers: the first that is reached applies, so their order and number are one thing."""
     rows = [
         {
@@ -193,7 +218,7 @@ def _load_tiers(session: Session, contract_id: int, contract: ContractText) -> l
             "clear_working_days": tier.clear_working_days,
             "percent": _decimal(tier.percent),
         }
-        for place, tier in enumerate(contract.cancellation_tiers, start=1)
+        for place, tier in enumerate(tiers, start=1)
     ]
     session.execute(
         delete(CancellationTierRow).where(
@@ -202,6 +227,41 @@ def _load_tiers(session: Session, contract_id: int, contract: ContractText) -> l
     )
     key = ["contract_id", "place"]
     return merge_rows(session, CancellationTierRow, rows, key, lambda row: f"Cancellation tier {row['place']}")
+
+
+def _keep_subscriptions(session: Session, contract_id: int, wanted: Sequence[SubscriptionText]) -> list[Change]:
+    rows = [
+        {
+            "contract_id": contract_id,
+            "contract_year": subscription.contract_year,
+            "each_pence": subscription.pence_each,
+            "pot_pence": subscription.pot_pence,
+            "basis": None if subscription.basis is None else basis_to(subscription.basis),
+        }
+        for subscription in wanted
+    ]
+    key = ["contract_id", "contract_year"]
+    return merge_rows(
+        session, SubscriptionRow, rows, key, lambda row: f"Subscription of contract year {row['contract_year']}"
+    )
+
+
+def _keep_own(
+    session: Session, contract_id: int, authority_id: int, name: str, pence_by_year: Mapping[int, int]
+) -> list[Change]:
+    rows = [
+        {"authority_id": authority_id, "contract_id": contract_id, "contract_year": year, "each_pence": pence}
+        for year, pence in pence_by_year.items()
+    ]
+    key = ["authority_id", "contract_id", "contract_year"]
+    with rebound(session, authority_id=authority_id):
+        return merge_rows(
+            session,
+            OwnSubscription,
+            rows,
+            key,
+            lambda row: f"{name}'s own subscription of contract year {row['contract_year']}",
+        )
 
 
 def _decimal(value: Fraction) -> Decimal:

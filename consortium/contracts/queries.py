@@ -4,12 +4,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from consortium.authorities.queries import NotLoaded, members_with_figures
-from consortium.contracts.models import Contract, ExtensionOption, OwnSubscription, Price, SubscriptionRow
+from consortium.contracts.models import (
+    CancellationTierRow,
+    Contract,
+    ExtensionOption,
+    OwnSubscription,
+    Price,
+    SubscriptionRow,
+)
 from consortium.contracts.rules import (
     ContractYear,
     Membership,
@@ -147,6 +154,74 @@ def price_rows(session: Session, contract_id: int) -> list[PriceRow]:
         .order_by(Price.effective_from, Price.price_id)
     )
     return [PriceRow(*row) for row in found]
+
+
+@dataclass(frozen=True)
+class PriceEntry:
+    """A row of the price book with all that is known of it, superseded ones too. Units: pence."""
+
+    price_id: int
+    authority_id: int | None
+    item: str
+    effective_from: dt.date
+    price_pence: int
+    recorded_at: dt.datetime
+    superseded_at: dt.datetime | None
+
+    @property
+    def in_force(self) -> bool:
+        """Say whether no later entry has taken its place."""
+        return self.superseded_at is None
+
+
+def price_book(session: Session, contract_id: int) -> list[PriceEntry]:
+    """List every row of the price book that this Session's role may see, the group's first, newest first."""
+    found = session.execute(
+        select(
+            Price.price_id,
+            Price.authority_id,
+            Price.item,
+            Price.effective_from,
+            Price.price_pence,
+            Price.recorded_at,
+            Price.superseded_at,
+        )
+        .where(Price.contract_id == contract_id)
+        .order_by(
+            Price.authority_id.asc().nulls_first(),
+            Price.item,
+            Price.effective_from.desc(),
+            Price.superseded_at.desc().nulls_first(),
+            Price.price_id,
+        )
+        .limit(5000)
+    )
+    return [PriceEntry(*row) for row in found]
+
+
+def cancellation_tiers(session: Session, contract_id: int) -> list[tuple[int, Fraction]]:
+    """List the cancellation tiers in the order written: clear working days and percent."""
+    found = session.execute(
+        select(CancellationTierRow.clear_working_days, CancellationTierRow.percent)
+        .where(CancellationTierRow.contract_id == contract_id)
+        .order_by(CancellationTierRow.place)
+        .limit(100)
+    )
+    return [(days, Fraction(percent)) for days, percent in found]
+
+
+def who_changed_prices(session: Session) -> dict[tuple[int, str], str]:
+    """Name who recorded and who superseded a price, as far as the history tells: by price and event.
+
+    Only the lead may read names. A price of one council is told of where that council's rows are bound.
+    """
+    found = session.execute(
+        text(
+            "select (h.details -> 'after' ->> 'price_id')::int, h.event, coalesce(a.name, h.actor) from history h"
+            " left join accounts a on a.account_id::text = h.actor where h.subject = 'prices' order by h.entry_number"
+        )
+    )
+    return {(price_id, event): name for price_id, event, name in found}
 
 
 def basis_from(stored: Sequence[Sequence[str]]) -> Basis:

@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 
+from consortium.authorities.rules import checked_slug
 from consortium.dates import long_date
 from consortium.errors import RuleBroken
 from consortium.files import cells
@@ -27,25 +28,7 @@ AUTHORITY_COLUMNS: Final = Columns(
 FUNDER_COLUMNS: Final = Columns(required=("authority", "code", "name", "kind"))
 PEOPLE_COLUMNS: Final = Columns(required=("email", "name", "organisation", "role"))
 
-# First parts of paths that are not a council's.
-RESERVED_SLUGS: Final = frozenset({"group", "provider", "people", "account", "sign-in", "sign-out", "invitations"}) | {
-    *("static", "help", "health", "healthz", "admin", "prices", "privacy", "cookies", "accessibility", "permissions"),
-    *(
-        "terms",
-        "contact",
-        "status",
-        "metrics",
-        "ready",
-        "api",
-        "history",
-        "search",
-        "favicon-ico",
-        "robots-txt",
-        "well-known",
-    ),
-}
 MOST_AUTHORITIES: Final = 1_000
-_SLUG: Final = re.compile(r"[a-z0-9-]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -107,7 +90,7 @@ def read_people(data: bytes, problems: Problems) -> tuple[Listed[Person], ...]:
 def _authority(reader: CellReader, figures: Iterable[str]) -> Listed[Authority] | None:
     authority_id = reader.needed("code", _authority_number)
     name = reader.needed("name", cells.text)
-    slug = reader.needed("slug", _slug)
+    slug = reader.needed("slug", checked_slug)
     joined_on = reader.optional("joined_on", cells.day)
     left_on = reader.optional("left_on", cells.day)
     if joined_on and left_on and left_on < joined_on:
@@ -159,14 +142,6 @@ def _authority_number(cell: str) -> int:
         most = f"{MOST_AUTHORITY_NUMBER:,}"
         raise RuleBroken(f"{shown(cell)} is no DfE number: a whole number from 1 to {most} in plain digits.")
     return int(cell)
-
-
-def _slug(cell: str) -> str:
-    if not _SLUG.fullmatch(cell):
-        raise RuleBroken(f"{shown(cell)} cannot stand in an address. Use a to z, 0 to 9 and hyphens, at most 60.")
-    if cell in RESERVED_SLUGS:
-        raise RuleBroken(f"{cell} is an address of the portal itself. Choose another, such as {cell}-council.")
-    return cell
 
 
 def _funder_code(cell: str) -> str:

@@ -28,13 +28,15 @@ class Cost:
 
 def shared_costs(session: Session, contract_id: int) -> list[Cost]:
     """List the shared costs of a contract by the day they were incurred."""
-    rows = session.scalars(
-        select(SharedCost)
+    rows = session.execute(
+        select(
+            SharedCost.reference, SharedCost.title, SharedCost.amount_pence, SharedCost.incurred_on, SharedCost.basis
+        )
         .where(SharedCost.contract_id == contract_id)
         .order_by(SharedCost.incurred_on, SharedCost.reference)
         .limit(1000)
     )
-    return [_cost(row) for row in rows]
+    return [Cost(row.reference, row.title, row.amount_pence, row.incurred_on, basis_from(row.basis)) for row in rows]
 
 
 def cost_named(costs: Sequence[Cost], reference: str) -> Cost:
@@ -44,7 +46,3 @@ def cost_named(costs: Sequence[Cost], reference: str) -> Cost:
         names = ", ".join(sorted(cost.reference for cost in costs)[:20]) or "none yet"
         raise SharedCostUnknown(f"There is no shared cost {reference}. Known are: {names}.")
     return found
-
-
-def _cost(row: SharedCost) -> Cost:
-    return Cost(row.reference, row.title, row.amount_pence, row.incurred_on, basis_from(row.basis))

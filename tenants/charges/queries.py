@@ -184,3 +184,20 @@ def priced_otherwise(session: Session, contract_id: int, rows: Sequence[PriceRow
         if now is not None and now.price_pence != price_pence:
             found.append(PricedOtherwise(authority_id, reference, meeting_on, price_pence, now.price_pence))
     return found
+
+
+def charged_outside(
+    scope: Scope, contract_id: int, *, before: dt.date | None = None, after: dt.date | None = None
+) -> tuple[int, int]:
+    """Count a council's meetings, not taken back, before a day or after one, and what they were charged. Units: pence."""
+    row = scope.session.execute(
+        text(
+            "select count(*), coalesce(sum(c.charged_pence), 0)::bigint from charges c"
+            " where c.authority_id = :authority_id and c.contract_id = :contract_id"
+            " and (c.meeting_on < cast(:before as date) or c.meeting_on > cast(:after as date))"
+            " and not exists (select from transfers t where t.authority_id = c.authority_id and t.reference = c.reference"
+            "     and t.provider_id = c.provider_id and t.reverses is not null)"
+        ),
+        {"authority_id": scope.authority_id, "contract_id": contract_id, "before": before, "after": after},
+    ).one()
+    return row[0], row[1]

@@ -115,6 +115,14 @@ def posted_amounts(
     return posted
 
 
+def has_lines(session: Session, contract_id: int) -> bool:
+    """Say whether anything is recorded under a contract, as far as the Session's role sees it."""
+    found = session.execute(
+        text("select exists (select from transfers where contract_id = :contract_id)"), {"contract_id": contract_id}
+    )
+    return bool(found.scalar_one())
+
+
 def slots_in_use(session: Session, contract_id: int) -> dict[int, int]:
     """Count the included meetings in use by authority, as far as the Session's role sees them."""
     rows = session.execute(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from consortium.contracts.queries import contract_years
 from consortium.contracts.rules import ContractYear, WantedLine
@@ -57,6 +57,31 @@ class CostRow:
     cost: Cost
     basis: str
     run: RunState
+
+
+@dataclass(frozen=True)
+class Again:
+    """A run that was charged and would now write a difference: what it is called, and where it is looked at."""
+
+    label: str
+    endpoint: str
+    values: dict[str, Any]
+    run: RunState
+
+
+def to_charge_again(runs: Runs) -> list[Again]:
+    """List what was charged and differs now, contract years first."""
+    years = [
+        Again(f"Contract year {row.year.year}", "group_costs.year_shown_", {"year": row.year.year}, row.run)
+        for row in year_rows(runs)
+    ]
+    costs = [
+        Again(
+            f"{row.cost.reference}, {row.cost.title}", "group_costs.shown", {"reference": row.cost.reference}, row.run
+        )
+        for row in cost_rows(runs)
+    ]
+    return [one for one in (*years, *costs) if one.run.state == "differs"]
 
 
 def year_rows(runs: Runs) -> list[YearRow]:

@@ -1,7 +1,8 @@
 import pytest
 
+from consortium.authorities.rules import RESERVED_SLUGS
 from consortium.files.problems import Problems
-from consortium.folder.lists import RESERVED_SLUGS, read_authorities, read_funders, read_people
+from consortium.folder.lists import read_authorities, read_funders, read_people
 
 COUNCILS = "code,ons_code,name,slug,joined_on,left_on,allowance\n886,E10000016,Kent,kent,,,\n"
 
