@@ -5,16 +5,16 @@ from flask import Flask
 from tenants.across.checks.routes import group_checks
 from tenants.across.contract.keeping import group_contract
 from tenants.across.costs.keeping import group_costs
-from tenants.across.overview.routes import group_home
 from tenants.across.councils.routes import group_councils
+from tenants.across.overview.routes import group_home
 from tenants.across.routes import group
 from tenants.budgets.routes import budgets
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths
 from tenants.home.routes import council_home
 from tenants.meetings.routes import meetings, provider_meetings
-from tenants.recharges.routes import recharges
 from tenants.prices.routes import council_contract
+from tenants.recharges.routes import recharges
 from tenants.statements.routes import statements
 
 
