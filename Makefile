@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install install-dev run test check quick bench lock
+.PHONY: install install-dev run test check quick pictures bench lock
 .NOTPARALLEL:
 
 install: .venv/.installed            ## what is needed to run the portal
@@ -23,6 +23,9 @@ check: install-dev
 
 quick: install-dev                   ## the rules alone: no database, no browser
 	$(BIN)/python -m pytest -m "not database and not browser"
+
+pictures: install-dev                ## the three pictures of the README, taken anew from the sample
+	$(BIN)/python -m tests.stories.pictures
 
 bench: install-dev                   ## what it costs, side by side; prints a table
 	$(BIN)/python -m bench
