@@ -121,6 +121,11 @@ def provider_pages(name: str, import_name: str) -> Blueprint:
     return _pages(name, import_name, "/provider", _open_provider)
 
 
+def address_of(endpoint: str, **values: Any) -> str:
+    """Return the address of a page, or nothing while the portal has no such page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
+
+
 def opened_council() -> CouncilDoor:
     """Return the council that this request's path has opened."""
     door: CouncilDoor = g.door

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from tenants.across.checks.routes import group_checks
+from tenants.across.closing.routes import group_closing
 from tenants.across.contract.keeping import group_contract
 from tenants.across.costs.keeping import group_costs
 from tenants.across.councils.routes import group_councils
@@ -36,5 +37,6 @@ def install(app: Flask) -> None:
         group_councils,
         group_contract,
         council_contract,
+        group_closing,
     ):
         app.register_blueprint(pages)

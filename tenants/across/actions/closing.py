@@ -39,9 +39,10 @@ class Closed:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a person saw before closing: how many statements, and what they come to. Units: pence."""
+    """What a person saw before closing: how many statements of how many lines, and what they come to. Units: pence."""
 
     statements: int
+    lines: int
     total_pence: int
 
 
@@ -91,13 +92,14 @@ def close_period(
     figures = {number: figures_of(lines, contract.recharge_vat) for number, lines in by_authority.items()}
     net_pence = sum(figure.net_pence for figure in figures.values())
     total_pence = sum(figure.total_pence for figure in figures.values())
-    if shown is not None and shown != Shown(len(by_authority), total_pence):
+    lines = sum(len(of_council) for of_council in by_authority.values())
+    if shown is not None and shown != Shown(len(by_authority), lines, total_pence):
         raise ChangedMeanwhile(f"What is charged in {period.name} changed while you looked. Look again.")
-    for authority_id, lines in by_authority.items():
+    for authority_id, of_council in by_authority.items():
         scope = Scope("portal_lead", authority_id, session.info["binding"].actor)
         with inside(scope):
             issue_statement(
-                scope, contract.contract_id, period, lines=lines, figures=figures[authority_id], today=today
+                scope, contract.contract_id, period, lines=of_council, figures=figures[authority_id], today=today
             )
         on_progress(1)
     note_business_day(session, today)

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, request
 
 from consortium import clock
 from consortium.authorities.queries import NotLoaded
@@ -16,7 +16,7 @@ from consortium.web.forms import Filter
 from consortium.web.lists import Paging, Sorting, page_asked_for, sorting_asked_for
 from tenants.across.overview.page import Overview, overview
 from tenants.across.overview.rules import CouncilRow
-from tenants.doors import group_pages, opened_group
+from tenants.doors import address_of, group_pages, opened_group
 from tenants.exports import export
 
 group_home: Final = group_pages("group_home", __name__)
@@ -62,14 +62,14 @@ def shown() -> str:
         contract = current_contract(session)
     except NotLoaded:
         return render_template("tenants/across/not_loaded.html")
-    found = overview(session, contract, link=_address)
+    found = overview(session, contract, link=address_of)
     return render_template(
         "tenants/across/overview.html",
         group=here.group,
         shown=found,
         councils=_listed(found.rows),
         today=clock.today(),
-        address=_address,
+        address=address_of,
     )
 
 
@@ -79,7 +79,7 @@ def exported(kind: FileKind) -> Response:
     """Send the table of councils as a file, as it was found and sorted."""
     here, session = opened_group(), db.session()
     contract = current_contract(session)
-    found = overview(session, contract, link=_address)
+    found = overview(session, contract, link=address_of)
     listed = _listed(found.rows)
     return export(
         Binding(here.role, actor=here.actor),
@@ -89,11 +89,6 @@ def exported(kind: FileKind) -> Response:
         rows=[_cells(found, row) for row in listed.found],
         kind=kind,
     )
-
-
-def _address(endpoint: str, **values: Any) -> str:
-    """Return the address of a page, or nothing while the portal has no such page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def _listed(rows: list[CouncilRow]) -> CouncilList:

@@ -1,0 +1,150 @@
+from typing import Final
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from consortium import clock
+from consortium.authorities.queries import NotLoaded
+from consortium.contracts.queries import ContractTerms, current_contract
+from consortium.database import Binding, db, own_transaction, transaction
+from consortium.people import Permission, needs, signed_in
+from consortium.periods.queries import closed_periods
+from consortium.periods.rules import PeriodCannotClose, PeriodUnknown, period_numbered
+from consortium.web.lists import Paging, page_asked_for
+from tenants.across.actions.closing import BooksBroken, ChangedMeanwhile, Shown, close_period
+from tenants.across.checks.actions import keep_run
+from tenants.across.closing.forms import CloseForm
+from tenants.across.closing.queries import who_gets_what
+from tenants.across.closing.rules import (
+    Preview,
+    adds_up,
+    already_closed,
+    books_hold,
+    changed_meanwhile,
+    closed_in_words,
+    ended,
+    follows,
+    returns_in,
+)
+from tenants.across.overview.queries import standing
+from tenants.doors import address_of, group_pages, opened_group
+from tenants.returns.queries import returns_through
+from tenants.returns.rules import month_of
+from tenants.statements.sentences import PERIOD_NOUNS, period_named_in_words, short_period
+
+group_closing: Final = group_pages("group_closing", __name__)
+
+_SLOW_FROM: Final = 50  # so many statements take long enough to say so
+
+
+@group_closing.get("/close")
+@needs(Permission.READ_GROUP)
+def shown() -> str:
+    """Show whether the next period is ready to close, what that will do, and who gets what."""
+    try:
+        contract = current_contract(db.session())
+    except NotLoaded:
+        return render_template("tenants/across/not_loaded.html")
+    preview = _preview(contract)
+    form = CloseForm()
+    form.show(preview.period.name, _what_is_shown(preview))
+    return _page(contract, preview, form)
+
+
+@group_closing.post("/close")
+@needs(Permission.CLOSE_PERIOD)
+def closed() -> str | Response:
+    """Close the period that was shown, whole or not at all; what has changed meanwhile is shown and asked about again."""
+    session, form = db.session(), CloseForm()
+    contract = current_contract(session)
+    name = form.period.data or ""
+    if not form.validate_on_submit():
+        return _again(contract, form, name)
+    try:
+        with transaction():
+            done = close_period(session, contract, name, shown=form.shown)
+    except ChangedMeanwhile:
+        preview = _preview(contract)
+        now = _what_is_shown(preview)
+        form.refuse(changed_meanwhile(form.shown.lines, now.lines, now.total_pence))
+        form.show(preview.period.name, now)
+        return _page(contract, preview, form)
+    except BooksBroken as broken:
+        here = opened_group()
+        with own_transaction(Binding(here.role, actor=here.actor)) as kept:
+            keep_run(kept, broken.findings)
+        return redirect(url_for("group_closing.shown"), 303)
+    except (PeriodCannotClose, PeriodUnknown) as refusal:
+        form.refuse(str(refusal))
+        return _again(contract, form, name)
+    flash(closed_in_words(done.period, done.statements))
+    return redirect(url_for("group.listed", period=done.period.name), 303)
+
+
+def _again(contract: ContractTerms, form: CloseForm, name: str) -> str | Response:
+    """Come back to a form that was refused, with what is shown now; who left the page open over a close is told so."""
+    found = _closed_already(contract, name)
+    if found is not None:
+        return found
+    preview = _preview(contract)
+    form.show(preview.period.name, _what_is_shown(preview))
+    return _page(contract, preview, form)
+
+
+def _closed_already(contract: ContractTerms, name: str) -> Response | None:
+    """Tell whoever presses twice, or after a colleague, that it is done: it was done once."""
+    found = next((one for one in closed_periods(db.session(), contract.contract_id) if one.name == name), None)
+    if found is None:
+        return None
+    period = period_numbered(contract.billing, found.period_number)
+    flash(already_closed(period, found.closed_on, found.statements))
+    return redirect(url_for("group.listed", period=name), 303)
+
+
+def _preview(contract: ContractTerms) -> Preview:
+    """Read what closing the next period would do now."""
+    session, today, now = db.session(), clock.today(), clock.now()
+    stands = standing(session, contract)
+    last = stands.last_close
+    before = None if last is None else period_numbered(contract.billing, last.period_number)
+    period = contract.first_period if before is None else period_numbered(contract.billing, before.number + 1)
+    councils = who_gets_what(session, contract, period)
+    returns = returns_through(session, contract, starts_on=period.starts_on, ends_on=period.ends_on)
+    run = stands.last_run
+    at = f"{run.at.astimezone(clock.LONDON):%H:%M}" if run else ""
+    checks = (
+        ended(period, today),
+        follows(before, last.closed_on if last else None),
+        returns_in(
+            [month.name for month in returns.missing], last=month_of(period.ends_on).name, councils=returns.councils
+        ),
+        books_hold(run, at=at, now=now, today=today),
+        adds_up(councils),
+    )
+    return Preview(period, tuple(councils), checks, is_over=period.ends_on <= today)
+
+
+def _what_is_shown(preview: Preview) -> Shown:
+    return Shown(len(preview.statements), preview.total("lines"), preview.total("total_pence"))
+
+
+def _page(contract: ContractTerms, preview: Preview, form: CloseForm) -> str:
+    paging = Paging(page_asked_for(), len(preview.statements))
+    return render_template(
+        "tenants/across/closing.html",
+        group=opened_group().group,
+        contract=contract,
+        preview=preview,
+        rows=preview.statements[paging.offset : paging.last],
+        paging=paging,
+        form=form,
+        may_close=signed_in().holds(Permission.CLOSE_PERIOD),
+        noun=PERIOD_NOUNS[contract.billing],
+        short=short_period(preview.period),
+        words=period_named_in_words(preview.period),
+        after=short_period(period_numbered(contract.billing, preview.period.number + 1)),
+        today=clock.today(),
+        has_vat=contract.recharge_vat == "standard",
+        address=address_of,
+        is_slow=len(preview.statements) >= _SLOW_FROM,
+    )
