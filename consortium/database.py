@@ -21,7 +21,7 @@ from sqlalchemy.pool import Pool
 from consortium import clock
 from consortium.errors import RuleBroken
 
-Role = Literal["portal_lead", "portal_member", "portal_provider", "portal_auditor", "portal_sign_in"]
+Role = Literal["portal_lead", "portal_member", "portal_provider", "portal_auditor", "portal_people", "portal_sign_in"]
 Answer = Generator[Wait, Ready | int, Any]
 CONNECT_SECONDS: Final = 3
 ANSWER_SECONDS: Final = 4.0

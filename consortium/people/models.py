@@ -52,7 +52,10 @@ class SessionRow(Base):
     """One stay of a person, known by the hash of a token that only the browser has. Ended once, never begun again."""
 
     __tablename__ = "sessions"
-    __table_args__ = (Index("sessions_open_idx", "account_id", postgresql_where=text("ended_at is null")),)
+    __table_args__ = (
+        Index("sessions_open_idx", "account_id", postgresql_where=text("ended_at is null")),
+        Index("sessions_of_account_idx", "account_id", "started_at"),
+    )
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.account_id"))
@@ -78,7 +81,7 @@ class SignInFailure(Base):
 
 
 class InvitationRow(Base):
-    """A link to set a password: works once, for a week, known by the hash of its token."""
+    """A link that works once, for a week, known by the hash of its token. It sets a password, or only says to sign in."""
 
     __tablename__ = "invitations"
     __table_args__ = (Index("invitations_open_idx", "account_id", postgresql_where=text("used_at is null")),)
@@ -88,6 +91,7 @@ class InvitationRow(Base):
     made_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    sets_password: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
 class SampleSeed(Base):

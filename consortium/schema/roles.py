@@ -2,7 +2,14 @@
 
 from typing import Final
 
-ACTING_ROLES: Final = ("portal_lead", "portal_member", "portal_provider", "portal_auditor", "portal_sign_in")
+ACTING_ROLES: Final = (
+    "portal_lead",
+    "portal_member",
+    "portal_provider",
+    "portal_auditor",
+    "portal_people",
+    "portal_sign_in",
+)
 BOOKS: Final = "portal_books"
 BACKUP: Final = "portal_backup"
 APP: Final = "portal_app"

@@ -119,7 +119,7 @@ def wrong_functions(prober):
 
 
 def wrong_roles(prober):
-    """P18: the app's role is nobody and owns nothing; it becomes one of five roles, none of which may do more."""
+    """P18: the app's role is nobody and owns nothing; it becomes one of six roles, none of which may do more."""
     found = []
     attributes = "rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls or rolinherit"
     for role in (APP, *ACTING_ROLES, BOOKS, BACKUP):

@@ -7,7 +7,7 @@ becomes one of the acting roles. The owner's rights are bound by the policies an
 
 from typing import Final
 
-from tests.promises.policies import AUDITOR, BOOKS, LEAD, MEMBER, PROVIDER, SIGN_IN
+from tests.promises.policies import AUDITOR, BOOKS, LEAD, MEMBER, PEOPLE, PROVIDER, SIGN_IN
 
 APP, OWNER = "portal_app", "portal_owner"
 EVERYBODY: Final = (LEAD, MEMBER, PROVIDER, AUDITOR)
@@ -41,7 +41,7 @@ GRANTS: Final = {
     "business_days": _read_by(LEAD, PROVIDER, SIGN_IN, BOOKS, lead="insert", books="insert"),
     "contract_gates": _read_by(LEAD, BOOKS, lead="insert, update", books="update"),  # an update is how a row is locked
     "history": _read_by(
-        *EVERYBODY, **dict.fromkeys(("lead", "member", "provider", "auditor", "sign_in", "books"), "insert")
+        *EVERYBODY, **dict.fromkeys(("lead", "member", "provider", "auditor", "people", "sign_in", "books"), "insert")
     ),
     "alembic_version": {APP: "select"},
     # A council's own: cases for the council and its provider, money for the lead too.
@@ -70,21 +70,33 @@ GRANTS: Final = {
     # What a council means to spend: nobody else's business, not even the lead's.
     "budgets": _read_by(MEMBER, member="insert"),
     # People. Only sign-in sees a password, a session's token or an invitation.
+    # People. Only sign-in sees a password or an invitation; a body's administrator its own people, through their roles.
     "accounts": {
         SIGN_IN: "select, update (password_hash)",
         LEAD: "select (account_id, email, name, created_at, deactivated_at), insert (account_id, email, name),"
         " update (name, deactivated_at)",
+        PEOPLE: "select (account_id, email, name, created_at, deactivated_at), insert (account_id, email, name),"
+        " update (name, deactivated_at)",
+        BOOKS: "select (account_id, email)",
     },
     "appointments": {
         SIGN_IN: "select",
         LEAD: "select, insert (account_id, role, authority_id, provider_id), update (ended_at)",
+        PEOPLE: "select, insert (account_id, role, authority_id, provider_id), update (ended_at)",
+        BOOKS: "select",
     },
     "sessions": {
         SIGN_IN: "select, insert, update (last_seen_at, ended_at)",
         LEAD: "select (account_id, started_at, ended_at), update (ended_at)",
+        PEOPLE: "select (account_id, started_at, ended_at), update (ended_at)",
     },
     "sign_in_failures": {SIGN_IN: "select, insert, delete"},
-    "invitations": {SIGN_IN: "select, update (used_at)", LEAD: "insert"},
+    "invitations": {
+        SIGN_IN: "select, update (used_at)",
+        LEAD: "insert",
+        PEOPLE: "insert",
+        BOOKS: "select (account_id, used_at, sets_password), update (sets_password)",
+    },
     "sample_seeds": {SIGN_IN: "select", LEAD: "insert"},
 }
 
@@ -142,6 +154,10 @@ FUNCTIONS: Final = {
     "remember_change()": (BOOKS, True, {OWNER}),
     "register_references()": (BOOKS, True, {OWNER}),
     "amendments_follow()": (OWNER, False, set()),
+    "keeps_alone(uuid)": (BOOKS, True, {LEAD, PEOPLE}),
+    "person_at(text)": (BOOKS, True, {PEOPLE}),
+    "weaken_links()": (BOOKS, True, {OWNER}),
+    "keep_an_administrator()": (OWNER, False, set()),
     "refuse_to_edit()": (OWNER, False, set()),
     "forget_password()": (OWNER, False, set()),
 }

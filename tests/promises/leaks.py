@@ -9,7 +9,7 @@ from typing import Final
 from psycopg.types.json import Jsonb
 
 from consortium.schema.roles import OTHER_ROLES
-from tests.promises.policies import BOOKS, DELETE, INSERT, LEAD, SELECT, SIGN_IN, UPDATE, rows_for
+from tests.promises.policies import BOOKS, DELETE, INSERT, LEAD, PEOPLE, SELECT, SIGN_IN, UPDATE, rows_for
 from tests.promises.prober import APPEND_ONLY, REFUSED
 from tests.promises.two_councils import ESSEX, FIRST, KENT
 
@@ -28,6 +28,9 @@ HARMLESS: Final = {
     "invitations": "used_at = '2015-06-01'",
     ("accounts", SIGN_IN): "password_hash = null",
     ("accounts", LEAD): "name = 'Another name'",
+    ("accounts", PEOPLE): "name = 'Another name'",
+    ("invitations", BOOKS): "sets_password = false",
+    ("invitations", OWNER): "sets_password = false",
 }
 
 

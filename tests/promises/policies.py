@@ -8,11 +8,14 @@ from typing import Final
 
 LEAD, MEMBER, PROVIDER = "portal_lead", "portal_member", "portal_provider"
 AUDITOR, SIGN_IN, BOOKS, BACKUP = "portal_auditor", "portal_sign_in", "portal_books", "portal_backup"
+PEOPLE: Final = "portal_people"
 SELECT, INSERT, UPDATE, DELETE = "select", "insert", "update", "delete"
 
 _AUTHORITY: Final = "(authority_id = (NULLIF(current_setting('portal.authority_id'::text, true), ''::text))::integer)"
 _PROVIDER: Final = "(provider_id = (NULLIF(current_setting('portal.provider_id'::text, true), ''::text))::integer)"
 _NOBODY: Final = "((authority_id IS NULL) AND (provider_id IS NULL))"
+_HERE: Final = f"({_AUTHORITY} OR {_PROVIDER})"
+_KNOWN: Final = "(account_id IN ( SELECT appointments.account_id\n   FROM appointments))"
 _SAMPLE: Final = "(EXISTS ( SELECT\n   FROM portal_state\n  WHERE (portal_state.sample_today IS NOT NULL)))"
 
 
@@ -72,6 +75,27 @@ HELD_IN_BODY: Final = Rows(
     "ended_at is null and (authority_id is null and provider_id is null or authority_id = {authority}"
     " or provider_id = {provider})",
 )
+HERE: Final = Rows(_HERE, "(authority_id = {authority} or provider_id = {provider})")
+HELD_HERE: Final = Rows(
+    f"((ended_at IS NULL) AND {_HERE})", "ended_at is null and (authority_id = {authority} or provider_id = {provider})"
+)
+_THEIR_ROLES: Final = "select p.account_id from appointments p where"
+_IN_BOUND: Final = "coalesce(p.authority_id = {authority} or p.provider_id = {provider}, false)"
+_KNOWN_PLAINLY: Final = f"account_id in ({_THEIR_ROLES} {_IN_BOUND})"
+_ALONE_PLAINLY: Final = (
+    f"(account_id in ({_THEIR_ROLES} p.ended_at is null and {_IN_BOUND})"
+    f" and account_id not in ({_THEIR_ROLES} p.ended_at is null and not {_IN_BOUND}))"
+)
+KNOWN_HERE: Final = Rows(_KNOWN, _KNOWN_PLAINLY, "Through a role in the bound body, the only ones that are seen.")
+KEPT_ALONE: Final = Rows("keeps_alone(account_id)", _ALONE_PLAINLY)
+OPEN_AND_KEPT_ALONE: Final = Rows(
+    "((ended_at IS NULL) AND keeps_alone(account_id))", f"ended_at is null and {_ALONE_PLAINLY}"
+)
+LINKS_FOR_OWN: Final = Rows(
+    f"((used_at IS NULL) AND {_KNOWN} AND ((NOT sets_password) OR keeps_alone(account_id)))",
+    f"used_at is null and {_KNOWN_PLAINLY} and (not sets_password or {_ALONE_PLAINLY})",
+    "As KNOWN_HERE: a link is made for the people of the bound body alone.",
+)
 COUNCIL_ALONE: Final = Rows(
     f"({_AUTHORITY} AND (provider_id IS NULL))", "authority_id = {authority} and provider_id is null"
 )
@@ -96,6 +120,8 @@ DUMP: Final = every("A backup that misses a row is no backup.")
 WHO_IS_WHO: Final = every("Who signs in is not known yet; who has which role is the lead's to keep.")
 ANY_ENTRY: Final = every("What happened is written about any council; who writes it reads none of it.")
 TRIES: Final = every("Tries to sign in belong to nobody: they hold hashes, and no account.")
+NEW_ACCOUNT: Final = every("An account that is new belongs to nobody yet; the address that it has is unique.")
+BY_ADDRESS: Final = every("Whether an account acts elsewhere is asked for one account at a time, by functions alone.")
 AS_IT_LEAVES: Final = every("Which rows may be changed is decided before; the changed row is no longer one of them.")
 
 _LEAD_KEEPS: Final = (("lead_adds", LEAD, INSERT, COUNCIL), ("lead_changes", LEAD, UPDATE, COUNCIL, COUNCIL))
@@ -182,6 +208,7 @@ _WRITTEN: Final = {
         ("member_writes", MEMBER, INSERT, COUNCIL_ALONE),
         ("provider_writes", PROVIDER, INSERT, OWN_HERE_OR_ANYWHERE),
         ("auditor_writes", AUDITOR, INSERT, NO_PROVIDERS),
+        ("people_writes", PEOPLE, INSERT, HERE),
         ("sign_in_writes", SIGN_IN, INSERT, ANY_ENTRY),
         ("books_writes", BOOKS, INSERT, ANY_ENTRY),
     ),
@@ -191,12 +218,20 @@ _WRITTEN: Final = {
         ("lead_reads", LEAD, SELECT, WHO_IS_WHO),
         ("lead_adds", LEAD, INSERT, WHO_IS_WHO),
         ("lead_changes", LEAD, UPDATE, WHO_IS_WHO),
+        ("people_reads", PEOPLE, SELECT, KNOWN_HERE),
+        ("people_adds", PEOPLE, INSERT, NEW_ACCOUNT),
+        ("people_changes", PEOPLE, UPDATE, KEPT_ALONE),
+        ("books_read", BOOKS, SELECT, BY_ADDRESS),
     ),
     "appointments": (
         ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
         ("lead_reads", LEAD, SELECT, WHO_IS_WHO),
         ("lead_gives", LEAD, INSERT, BODY),
         ("lead_ends", LEAD, UPDATE, HELD_IN_BODY, BODY),
+        ("people_reads", PEOPLE, SELECT, HERE),
+        ("people_gives", PEOPLE, INSERT, HERE),
+        ("people_ends", PEOPLE, UPDATE, HELD_HERE, HERE),
+        ("books_read", BOOKS, SELECT, BY_ADDRESS),
     ),
     "sessions": (
         ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
@@ -204,11 +239,16 @@ _WRITTEN: Final = {
         ("sign_in_goes_on", SIGN_IN, UPDATE, NOT_ENDED, AS_IT_LEAVES),
         ("lead_reads", LEAD, SELECT, WHO_IS_WHO),
         ("lead_ends", LEAD, UPDATE, NOT_ENDED, AS_IT_LEAVES),
+        ("people_reads", PEOPLE, SELECT, KNOWN_HERE),
+        ("people_ends", PEOPLE, UPDATE, OPEN_AND_KEPT_ALONE, AS_IT_LEAVES),
     ),
     "invitations": (
         ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
         ("sign_in_uses", SIGN_IN, UPDATE, NOT_USED, AS_IT_LEAVES),
         ("lead_invites", LEAD, INSERT, NOT_USED),
+        ("people_invites", PEOPLE, INSERT, LINKS_FOR_OWN),
+        ("books_read", BOOKS, SELECT, BY_ADDRESS),
+        ("books_weaken", BOOKS, UPDATE, NOT_USED, NOT_USED),
     ),
     "sign_in_failures": (
         ("sign_in_reads", SIGN_IN, SELECT, TRIES),

@@ -83,7 +83,7 @@ def test_the_app_becomes_nobody_else(signed_in, role):
 
 @pytest.mark.parametrize("role", ACTING_ROLES)
 def test_whoever_acts_has_only_its_own_rights(signed_in, role):
-    """Nothing is inherited: while the app is one of the five it has not the rights of the others."""
+    """Nothing is inherited: while the app is one of the six it has not the rights of the others."""
     used = signed_in.execute("select pg_has_role('portal_app', %s, 'usage')", [role]).fetchone()
 
     assert used == (False,)

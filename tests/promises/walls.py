@@ -12,7 +12,7 @@ from tests.promises import catalogue
 from tests.promises.door import let_through
 from tests.promises.grants import APPEND_ONLY, EVERYBODY
 from tests.promises.leaks import OWNER, edits, leaks
-from tests.promises.policies import DELETE, INSERT, MEMBER, PROTECTED, PROVIDER, UPDATE
+from tests.promises.policies import DELETE, INSERT, MEMBER, PEOPLE, PROTECTED, PROVIDER, UPDATE
 
 NO_OP: Final = "begin end"
 # A function of the door, what is left of it when its wall is gone, and what it returns.
@@ -117,6 +117,10 @@ def _functions():
         yield Wall(f"append: {change}", f"alter function {append} {change}", catalogue.wrong_functions)
     yield Wall("everybody posts", f"grant execute on function {append} to public", catalogue.wrong_functions)
     yield Wall("a member posts", f"grant execute on function {append} to portal_member", let_through)
+    for answer, table in (("true", "accounts"), ("true", "sessions"), ("true", "invitations"), ("false", "accounts")):
+        replaced = f"""create or replace function keeps_alone(account uuid) returns boolean language plpgsql security definer
+            as $$ begin return {answer}; end $$"""
+        yield Wall(f"keeps_alone says {answer} of {table}", replaced, _rows(table, PEOPLE))
     right = "insert into posting_rights values ('portal_lead', 'meeting')"
     yield Wall("the lead posts meetings", right, let_through)
     yield Wall("the lead posts meetings, as written", right, catalogue.wrong_posting_rights)
