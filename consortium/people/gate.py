@@ -15,7 +15,7 @@ from consortium import clock
 from consortium.authorities.queries import State
 from consortium.database import Binding, own_transaction
 from consortium.people.actions import remember_refusal, see
-from consortium.people.permissions import PERSONAL, Permission, Person
+from consortium.people.permissions import PERSONAL, Body, Permission, Person
 from consortium.people.queries import Asking, authority_at, find_asking
 from consortium.people.rules import fingerprint, local_path
 from consortium.web import Frame, Strip, known, portal_log, surround
@@ -24,6 +24,16 @@ from consortium.web.formats import long_date, weekday_date
 NOBODY: Final = Binding("portal_sign_in", actor="nobody")
 _TOKEN: Final = "token"  # noqa: S105  the name of the one thing that the cookie carries
 _COUNCILS_PATH: Final = "/<"
+# Whose pages stand below the first part of a path; all others are for everybody who has the permission somewhere.
+_DOORS: Final[dict[str, Body]] = {"group": "lead", "provider": "provider"}
+_FOOTER: Final = (
+    ("Help", "pages.help"),
+    ("How prices are worked out", "pages.prices"),
+    ("Privacy", "pages.privacy"),
+    ("Cookies", "pages.cookies"),
+    ("Accessibility statement", "pages.accessibility"),
+)
+_FOOTER_SIGNED_IN: Final = (("Who may do what", "pages.permissions"), ("Your account", "people.account"))
 _READING: Final = ("GET", "HEAD")
 
 
@@ -133,9 +143,15 @@ def _enter() -> None:
             person=found.person,
             strip=_strip(found.state),
             sign_out_url=url_for("people.sign_out") if found.person else None,
-            footer_links=[("Your account", url_for("people.account"))] if found.person else [],
+            footer_links=_footer_links(found.person),
         )
     )
+
+
+def _footer_links(found: Person | None) -> list[tuple[str, str]]:
+    """List what stands at the foot of every page, as far as this app has it."""
+    links = (*_FOOTER, *(_FOOTER_SIGNED_IN if found else ()))
+    return [(label, url_for(endpoint)) for label, endpoint in links if endpoint in current_app.view_functions]
 
 
 def _leave(_problem: BaseException | None) -> None:
@@ -190,10 +206,11 @@ def sign_in_address() -> str:
 
 
 def _is_for(found: Person, permission: Permission) -> bool:
-    """Say whether the person has the permission here: a council's role counts within its own path alone."""
+    """Say whether the person has the permission here: a role counts behind the door of its own body alone."""
     slug = _slug()
+    body = _DOORS.get(request.path.split("/")[1]) if slug is None else "authority"
     return any(
-        held.allows(permission) and (permission in PERSONAL or held.body != "authority" or held.slug == slug)
+        held.allows(permission) and (permission in PERSONAL or (held.body == body and held.slug == slug))
         for held in found.appointments
     )
 
