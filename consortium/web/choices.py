@@ -1,6 +1,6 @@
 """Fields that are answered by choosing: a list, radios, and one box to tick."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from wtforms.fields.choices import Choice
@@ -70,9 +70,51 @@ class RadiosField(_ChoiceField):
 
     widget = widgets.Radios()
 
-    def __init__(self, label: str, *, small: bool = True, inline: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        *,
+        small: bool = True,
+        inline: bool = True,
+        hints: Mapping[Any, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(label, **kwargs)
         self.small, self.inline = small, inline
+        self.hints = hints or {}
+
+
+class TicksField(Asked):
+    """Several boxes under one question; `data` is the set of the values ticked. `hints` stand below their labels."""
+
+    widget = widgets.Ticks()
+    verb = "Tick"
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        choices: Sequence[tuple[str, str]] = (),
+        hints: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, **kwargs)
+        self.choices = choices
+        self.hints = hints or {}
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep what was ticked."""
+        self.data = {value for value in valuelist if isinstance(value, str)}
+
+    def is_empty(self) -> bool:
+        """Say whether no box is ticked. What is not among the choices counts as nothing."""
+        self.data = {value for value, _ in self.choices if value in (self.data or ())}
+        return not self.data
+
+    def iter_choices(self) -> Iterator[Choice]:
+        """Yield each box as the widget wants it."""
+        for value, label in self.choices:
+            yield Choice(value, label, value in (self.data or ()), {})
 
 
 class TickField(Asked):

@@ -102,6 +102,7 @@ class Radios(_Tidy, GovRadioInput):
                 "value": value,
                 "checked": chosen,
                 "attributes": {"data-aria-controls": _part_id(field, value)} if value in shown else {},
+                **_hint(field, value),
             }
             for value, label, chosen, _ in field.iter_choices()
         ]
@@ -134,6 +135,22 @@ class Tick(_Tidy, GovCheckboxesInput):
         return params | {"classes": "govuk-checkboxes--small", "idPrefix": field.id}
 
 
+class Ticks(_Tidy, GovCheckboxesInput):
+    """Several boxes below one question, each with its hint."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """Draw the boxes."""
+        items = [
+            {"text": label, "value": value, "checked": ticked, **_hint(field, value)}
+            for value, label, ticked, _ in field.iter_choices()
+        ]
+        return self.render(self.map_gov_params(field, items=items, **kwargs))
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Link errors to the first box."""
+        return super().map_gov_params(field, **kwargs) | {"idPrefix": field.id}
+
+
 class DateInput(_Tidy, GovDateInput):
     """Three boxes, each with its own name and its own red edge."""
 
@@ -154,6 +171,11 @@ class DateInput(_Tidy, GovDateInput):
             "classes": f"govuk-input--width-{4 if part == 'year' else 2}{red}",
             "value": field.typed[part],
         }
+
+
+def _hint(field: Any, value: Any) -> dict[str, Any]:
+    """Return the hint below one choice, if it has one."""
+    return {"hint": {"text": field.hints[value]}} if value in field.hints else {}
 
 
 def _part_id(field: Any, value: str) -> str:
