@@ -12,8 +12,10 @@ from tenants.across.routes import group
 from tenants.budgets.routes import budgets
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths
+from tenants.everyone.routes import pages as everyone
 from tenants.home.routes import council_home
 from tenants.meetings.routes import meetings, provider_meetings
+from tenants.people.routes import council_people, group_people, provider_people
 from tenants.prices.routes import council_contract
 from tenants.recharges.routes import recharges
 from tenants.statements.routes import statements
@@ -38,5 +40,9 @@ def install(app: Flask) -> None:
         group_contract,
         council_contract,
         group_closing,
+        council_people,
+        group_people,
+        provider_people,
+        everyone,
     ):
         app.register_blueprint(pages)

@@ -25,7 +25,7 @@ from consortium.people.queries import ListedAccount, accounts_by_email, provider
 from consortium.people.rules import INVITATION_LASTS, fingerprint, read_email
 
 _SEED_BYTES: Final = 32
-_LONGEST_NAME: Final = 200
+LONGEST_NAME: Final = 200
 _KINDS: Final[dict[Body, str]] = {"lead": "the lead", "authority": "a council", "provider": "a provider"}
 
 
@@ -80,12 +80,12 @@ def load_people(session: Session, people: Sequence[ListedPerson], *, sample: boo
     known = _organisations(session)
     roles: dict[tuple[str, str], set[str]] = {}
     for person in people:
-        _check_fits(person.role, _organisation(known, person.organisation))
+        check_fits(person.role, _organisation(known, person.organisation))
         roles.setdefault((person.organisation, person.email), set()).add(person.role)
     changes, accounts = _accounts_of(session, people)
     for (code, email), wanted in roles.items():
         organisation = _organisation(known, code)
-        changes += _appoint(session, accounts[email], wanted, organisation, email=email, ends_others=True)
+        changes += appoint(session, accounts[email], wanted, organisation, email=email, ends_others=True)
     return tuple(changes)
 
 
@@ -99,20 +99,28 @@ def invite(
     """
     address = read_email(email)
     body = _named(session, organisation)
-    _check_fits(role, body)
+    check_fits(role, body)
     listed = ListedPerson(email=address, name=name or "", organisation=organisation, role=role)
     account_id = _accounts_of(session, [listed])[1][address]
-    _appoint(session, account_id, {role}, body, email=address, ends_others=False)
+    appoint(session, account_id, {role}, body, email=address, ends_others=False)
     if not accounts_by_email(session, [address])[address].is_open:
         session.execute(update(Account).where(Account.account_id == account_id).values(deactivated_at=None))
         remember(session, "account-reopened", str(account_id))
-    token = new_token()
-    lasts = {"made_at": now, "expires_at": now + INVITATION_LASTS}
-    invitation = insert(InvitationRow).inline()
-    session.execute(invitation.values(token_hash=fingerprint(token), account_id=account_id, **lasts))
+    made = make_link(session, account_id, email=address, now=now)
     with rebound(session, **body.numbers):
         remember(session, "invited", str(account_id), details={"role": role}, **body.numbers)
-    return Invitation(address, f"/invitations/{token}", lasts["expires_at"])
+    return made
+
+
+def make_link(
+    session: Session, account_id: uuid.UUID, *, email: str, now: dt.datetime, sets_password: bool = True
+) -> Invitation:
+    """Make a link for an account; one that sets no password says to sign in with the password that is there."""
+    token = new_token()
+    lasts = {"made_at": now, "expires_at": now + INVITATION_LASTS}
+    values = {"token_hash": fingerprint(token), "account_id": account_id, "sets_password": sets_password}
+    session.execute(insert(InvitationRow).inline().values(**values, **lasts))
+    return Invitation(email, f"/invitations/{token}", lasts["expires_at"])
 
 
 def close_account(session: Session, email: str, now: dt.datetime) -> None:
@@ -160,7 +168,8 @@ def _named(session: Session, wanted: str) -> Organisation:
     return _organisation(known, wanted)
 
 
-def _check_fits(role: str, organisation: Organisation) -> None:
+def check_fits(role: str, organisation: Organisation) -> None:
+    """Refuse a role that is none, or another kind of body's. Raises: RoleDoesNotFit."""
     body = BODIES.get(role)
     if body is None:
         raise RoleDoesNotFit(f"There is no role {role}. The roles are {', '.join(BODIES)}.")
@@ -174,7 +183,7 @@ def _accounts_of(session: Session, people: Iterable[ListedPerson]) -> tuple[list
     accounts = accounts_by_email(session, list(named))
     changes, numbers = [], {}
     for email, name in named.items():
-        account = accounts.get(email) or _add_account(session, email, name or email.partition("@")[0])
+        account = accounts.get(email) or add_account(session, email, name or email.partition("@")[0])
         numbers[email] = account.account_id
         if email not in accounts:
             changes.append(f"{email}: new account for {account.name}")
@@ -186,15 +195,18 @@ def _accounts_of(session: Session, people: Iterable[ListedPerson]) -> tuple[list
     return changes, numbers
 
 
-def _add_account(session: Session, email: str, name: str) -> ListedAccount:
-    account = ListedAccount(uuid.uuid4(), name[:_LONGEST_NAME], is_open=True)
+def add_account(
+    session: Session, email: str, name: str, *, authority_id: int | None = None, provider_id: int | None = None
+) -> ListedAccount:
+    """Make an account for an address that has none. The body named has it in its history."""
+    account = ListedAccount(uuid.uuid4(), name[:LONGEST_NAME], is_open=True)
     values = {"account_id": account.account_id, "email": email, "name": account.name}
     session.execute(insert(Account).inline().values(**values))
-    remember(session, "account-added", str(account.account_id))
+    remember(session, "account-added", str(account.account_id), authority_id=authority_id, provider_id=provider_id)
     return account
 
 
-def _appoint(
+def appoint(
     session: Session,
     account_id: uuid.UUID,
     wanted: set[str],
@@ -203,7 +215,10 @@ def _appoint(
     email: str,
     ends_others: bool,
 ) -> list[str]:
-    """Give the roles that are missing in a body, and end the others if the caller's list is the whole of them."""
+    """Give the roles that are missing in a body, and end the others if the caller's list is the whole of them.
+
+    Returns the changes, each a sentence.
+    """
     whose = organisation.numbers
     with rebound(session, **whose):
         held = roles_held(session, account_id, **whose)

@@ -131,13 +131,14 @@ def end_all_sessions(session: Session, account_id: uuid.UUID, now: dt.datetime) 
 
 
 def set_password(session: Session, token: str, password_hash: str, now: dt.datetime) -> Invited | None:
-    """Set the password of whoever an invitation is for, and use the invitation up; None when it no longer works.
+    """Set the password of whoever a link is for, and use the link up; None when it no longer works, or sets none.
 
     Two presses at once set it once. All sessions end, and other invitations of the account stop working, so that a
     lost password or a lost link is worth nothing afterwards.
     """
     invited = find_invited(session, fingerprint(token), now)
-    if invited is None or not _use_up(session, now, InvitationRow.token_hash == fingerprint(token)):
+    this_link, sets_password = InvitationRow.token_hash == fingerprint(token), InvitationRow.sets_password.is_(True)
+    if invited is None or not _use_up(session, now, this_link, sets_password):
         return None
     _use_up(session, now, InvitationRow.account_id == invited.account_id)
     keep_hash(session, invited.account_id, password_hash)
@@ -150,6 +151,15 @@ def set_password(session: Session, token: str, password_hash: str, now: dt.datet
         authority_id=account.only_authority_id if account else None,
         provider_id=account.only_provider_id if account else None,
     )
+    return invited
+
+
+def use_link(session: Session, token: str, now: dt.datetime) -> Invited | None:
+    """Use a link up that sets no password; None when it no longer works."""
+    invited = find_invited(session, fingerprint(token), now)
+    if invited is None or not _use_up(session, now, InvitationRow.token_hash == fingerprint(token)):
+        return None
+    remember(session, "link-used", str(invited.account_id))
     return invited
 
 

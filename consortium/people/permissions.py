@@ -81,6 +81,36 @@ CALLED: Final[dict[str, str]] = {
     "provider-caseworker": "caseworker",
     "provider-manager": "service manager",
 }
+# What each role is for, as the pages that give roles say it.
+ROLE_HINTS: Final[dict[str, str]] = {
+    "lead-admin": "Keeps the contract, charges what is shared, closes periods, and invites the lead's people and auditors.",
+    "lead-finance": "Reads every council's money and charges what is shared.",
+    "auditor": "Reads every council's money and what happened to it. Changes nothing.",
+    "member-manager": "Reads everything of the council, keeps its budget, and invites its people.",
+    "member-officer": "Reads everything of the council.",
+    "member-finance": "Reads everything of the council and keeps its budget.",
+    "provider-caseworker": "Records meetings, uploads returns, and takes back what was recorded by mistake.",
+    "provider-manager": "Does the same, and invites the provider's people.",
+}
+# What each permission lets a person do, in words that follow "may".
+SENTENCES: Final[dict[Permission, str]] = {
+    Permission.USE_ACCOUNT: "See your own account, change its password and end its sessions",
+    Permission.READ_HISTORY: "Read what happened, when and by whom, among what the role may see",
+    Permission.MANAGE_PEOPLE: "Invite people of the same organisation, change their roles and deactivate them",
+    Permission.READ_COUNCIL: "Read the council's meetings, recharges, costs, budget and prices",
+    Permission.READ_STATEMENTS: "Read and download the council's statements",
+    Permission.SET_BUDGET: "Set the council's budget for a year",
+    Permission.READ_GROUP: "Read all councils' money, returns and shared costs, and no case",
+    Permission.READ_ALL_STATEMENTS: "Read every council's statements",
+    Permission.KEEP_CONTRACT: "Keep the contract, its prices and its members",
+    Permission.CHARGE_COSTS: "Charge the subscription and shared costs to the councils",
+    Permission.CLOSE_PERIOD: "Close a billing period and issue its statements",
+    Permission.READ_RECORDED: "Read the meetings that the provider recorded",
+    Permission.RECORD_MEETING: "Record a meeting",
+    Permission.AMEND_MEETING: "Correct what decides no money: how a meeting was held and what came of it",
+    Permission.REVERSE_MEETING: "Take a meeting back, with a reason",
+    Permission.UPLOAD_RETURN: "Upload a return, or say that there was nothing in a month",
+}
 # A person's own account is nobody else's, so this holds wherever the page is.
 PERSONAL: Final = frozenset({Permission.USE_ACCOUNT})
 

@@ -47,11 +47,12 @@ class KnownAccount:
 
 @dataclass(frozen=True)
 class Invited:
-    """For whom an invitation that still works is."""
+    """For whom a link that still works is, and whether it sets a password or only says to sign in."""
 
     account_id: uuid.UUID
     email: str
     name: str
+    sets_password: bool
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def open_stays(session: Session, account_id: uuid.UUID, now: dt.datetime) -> lis
 def find_invited(session: Session, token_hash: bytes, now: dt.datetime) -> Invited | None:
     """Find whom an invitation is for, if it still works: not used, not too old, the account open."""
     row = session.execute(
-        select(Account.account_id, Account.email, Account.name)
+        select(Account.account_id, Account.email, Account.name, InvitationRow.sets_password)
         .join(InvitationRow, InvitationRow.account_id == Account.account_id)
         .where(InvitationRow.token_hash == token_hash, InvitationRow.used_at.is_(None), InvitationRow.expires_at > now)
         .where(Account.deactivated_at.is_(None))

@@ -17,12 +17,13 @@ from consortium.people.actions import (
     keep_hash,
     set_password,
     sign_out_everywhere,
+    use_link,
 )
 from consortium.people.forms import NewPasswordForm, SignInForm
 from consortium.people.gate import NOBODY, acting_as, asking, drop_token, hand_over, person, signed_in, token_hash
 from consortium.people.passwords import hashed, is_right, needs_new_hash, sample_password
 from consortium.people.permissions import Appointment, Permission, Person, needs, public
-from consortium.people.queries import KnownAccount, find_account, find_invited, find_seed, open_stays
+from consortium.people.queries import Invited, KnownAccount, find_account, find_invited, find_seed, open_stays
 from consortium.people.rules import WAIT, fingerprint, local_path, network_of
 from consortium.web import portal_log
 from consortium.web.formats import long_date
@@ -126,6 +127,8 @@ def invitation(token: str) -> str | Response | tuple[str, int]:
         invited = find_invited(database, fingerprint(token), clock.now())
     if invited is None:
         return render_template("consortium/people/link_over.html"), 404
+    if not invited.sets_password:
+        return _without_password(token, invited)
     form = NewPasswordForm(whose_email=invited.email, whose_name=invited.name)
     if not form.validate_on_submit():
         return render_template("consortium/people/invitation.html", form=form, invited=invited)
@@ -138,6 +141,18 @@ def invitation(token: str) -> str | Response | tuple[str, int]:
     _end_present_session()
     session.clear()
     flash("Your password is set. Sign in with it.")
+    return redirect(url_for("people.sign_in"), 303)
+
+
+def _without_password(token: str, invited: Invited) -> str | Response | tuple[str, int]:
+    """Say that somebody who has a password already signs in with it, and use the link up when they go on."""
+    form = Form()
+    if not form.validate_on_submit():
+        return render_template("consortium/people/has_password.html", form=form, invited=invited)
+    with own_transaction(acting_as(invited.account_id)) as database:
+        used = use_link(database, token, clock.now())
+    if used is None:
+        return render_template("consortium/people/link_over.html"), 404
     return redirect(url_for("people.sign_in"), 303)
 
 
