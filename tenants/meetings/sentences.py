@@ -18,8 +18,6 @@ from consortium.periods.rules import (
     period_in_words,
     period_numbered,
 )
-from tenants.ledger.rules import IncludedMeetings
-from tenants.meetings.queries.lists import MeetingRow, Totals
 from tenants.meetings.queries.single import ShownMeeting
 from tenants.meetings.rules import HELD
 
@@ -75,83 +73,6 @@ def statement_named(period: BillingPeriod, day: dt.date) -> str:
     return words.partition(",")[0] if financial_year(period.starts_on) == financial_year(day) else words
 
 
-def why(row: MeetingRow, billing: Billing) -> str:
-    """Say why a meeting of a list cost what it did, which statement it came late for, and that it was taken back."""
-    taken_back = f"Taken back on {long_date(row.taken_back_on)}: {_ended(row.reason)}" if row.taken_back_on else ""
-    if row.is_taken_back and row.period_number is not None:
-        return taken_back
-    late = "" if row.price_pence == 0 and row.slot_number is None else _late(row, billing)
-    return " ".join(part for part in (row.sentence, late, taken_back) if part)
-
-
-def _late(row: MeetingRow, billing: Billing) -> str:
-    period = period_for_line(billing, row.day, row.closed_when_recorded)
-    if period == period_holding(billing, row.day):
-        return ""
-    return f"Recorded on {day_near(row.recorded_on, row.day)}, so it is on the statement of {statement_named(period, row.day)}."
-
-
-def heading(totals: Totals, payer: str, *, payer_pence: int) -> str:
-    """Say how many meetings a filter finds and what they come to: 13 meetings: £11,500.00, of which Kent pays £10,166.66."""
-    counted = counted_totals(totals)
-    total = f"{counted}: {pounds(totals.charged_pence)}"
-    return total if payer_pence == totals.charged_pence else f"{total}, of which {payer} pays {pounds(payer_pence)}"
-
-
-def counted_totals(totals: Totals) -> str:
-    """Count what a filter finds: 12 meetings and 1 taken back."""
-    counted = [counted_meetings(totals.meetings)] if totals.meetings or not totals.taken_back else []
-    return " and ".join([*counted, *([f"{totals.taken_back:,} taken back"] if totals.taken_back else [])])
-
-
-def counted_meetings(number: int) -> str:
-    """Count meetings: 1 meeting, 1,031 meetings."""
-    return "1 meeting" if number == 1 else f"{number:,} meetings"
-
-
-def what_happened(totals: Totals) -> str:
-    """Count what happened: 11 held, 1 cancelled late, 1 cancelled in good time."""
-    counted = (
-        (totals.held, "held"),
-        (totals.cancelled_late, "cancelled late"),
-        (totals.cancelled_in_time, "cancelled at no charge"),
-        (totals.not_attended, "not attended"),
-        (totals.postponed, "postponed"),
-        (totals.taken_back, "taken back"),
-    )
-    words = ", ".join(f"{number:,} {said}" for number, said in counted if number)
-    return f"{words}." if words else ""
-
-
-def included_in(included: IncludedMeetings, days: tuple[dt.date, dt.date] | None, *, is_now: bool) -> str:
-    """Say which included meetings a year used: Included meetings this year: none, all 5 were used by 19 November 2015."""
-    if not included.number:
-        return ""
-    if days is None:
-        return f"Included meetings: {len(included.used)} of {included.number} used."
-    taken = [str(used.slot_number) for used in included.used if days[0] <= used.held_on <= days[1]]
-    year = "this year" if is_now else f"in {days[0].year} to {days[0].year + 1}"
-    if taken:
-        return f"Included meetings {year}: number{'s' if len(taken) > 1 else ''} {listed(taken, 'and')}."
-    if included.left:
-        are = "is" if included.left == 1 else "are"
-        return f"Included meetings {year}: none. {included.left} of {included.number} {are} left."
-    last = max(used.held_on for used in included.used)
-    return f"Included meetings {year}: none, all {included.number} were used by {long_date(last)}."
-
-
-def left_in_words(included: IncludedMeetings) -> str:
-    """Say how many included meetings are left: All 5 included meetings are left."""
-    if not included.number:
-        return "No meetings are included"
-    if not included.left:
-        return f"All {included.number} included meetings are used"
-    if included.left == included.number and included.number > 1:
-        return f"All {included.number} included meetings are left"
-    verb = "meeting is" if included.number == 1 else "meetings is" if included.left == 1 else "meetings are"
-    return f"{included.left} of {included.number} included {verb} left"
-
-
 def own_period(meeting: ShownMeeting, billing: Billing) -> BillingPeriod:
     """Return the billing period that a meeting's lines are in."""
     return period_for_line(billing, meeting.meeting_on, meeting.closed_number)
@@ -176,10 +97,19 @@ def heading_of(meeting: ShownMeeting, council: str) -> str:
     return f"{pounds(meeting.price_pence)}, of which {council} pays {pounds(meeting.own_pence)}"
 
 
+def heading_for_provider(meeting: ShownMeeting, council: str) -> str:
+    """Say what a meeting came to, to the provider, who is not told what each pays: £1,000.00, shared by 2."""
+    if meeting.taken_back or not meeting.price_pence:
+        return heading_of(meeting, council)
+    payers = len(meeting.payers)
+    return f"{pounds(meeting.price_pence)}, " + (f"shared by {payers}" if payers > 1 else f"for {council}")
+
+
 def long_sentence(meeting: ShownMeeting, council: str, billing: Billing, *, is_direct: bool) -> str:
     """Say all of it in one go: what it was, what it cost, who pays and since when, and which statement it is on."""
     service = SERVICE_WORDS[meeting.service].lower()
     way = _WAYS[meeting.status].format(day=long_date(meeting.meeting_on))
+    way = way.removesuffix("s") if meeting.taken_back else way
     first = f"A {service} meeting {way} {pounds(meeting.price_pence)}."
     shares = [payer for payer in meeting.others if payer.share_pence]
     rest = _who_pays(meeting, council, is_direct=is_direct) if shares else meeting.sentence
@@ -277,7 +207,29 @@ def _reduced(meeting: ShownMeeting) -> str:
     return f" {part} of {pounds(meeting.price_row.price_pence)} is {pounds(meeting.price_pence)}."
 
 
-def _ended(reason: str | None) -> str:
-    """End a reason in somebody's own words as a sentence ends."""
-    text = (reason or "").strip()
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+def take_back_sentences(meeting: ShownMeeting, council: str, billing: Billing, reversed_in: BillingPeriod) -> list[str]:
+    """Say what will happen when a meeting is taken back: its lines, its slot, the statement, its reference."""
+    said = []
+    if meeting.has_line:
+        own = own_period(meeting, billing)
+        closed = "" if own == reversed_in else f" {_begun(own)} is closed and does not change."
+        goes = f"{council}’s statement for {period_in_words(reversed_in)}"
+        said.append(f"Its lines go on {goes} again, the other way round.{closed}")
+    else:
+        said.append("It cost nothing, so no line of a statement changes.")
+    if meeting.charged_pence:
+        said.append(f"{council} is charged {pounds(meeting.charged_pence)} less.")
+    if meeting.price_pence and meeting.others:
+        names = listed([payer.name for payer in meeting.others], "and")
+        said.append(f"What {names} {'pays' if len(meeting.others) == 1 else 'pay'} is taken back with it.")
+    if meeting.slot_number is not None:
+        number = meeting.slot_number
+        said.append(f"Included meeting {number} is free again: the next that {council} pays for alone takes it.")
+    said.append(f"{meeting.reference} stays used. To record the meeting again, give it a new reference.")
+    said.append(f"Nothing is rubbed out: {council} sees the meeting, that it was taken back, and your reason.")
+    return said
+
+
+def _begun(period: BillingPeriod) -> str:
+    named = period_in_words(period).partition(",")[0]
+    return f"{named[:1].upper()}{named[1:]}"

@@ -7,21 +7,22 @@ from consortium.contracts.queries import ContractTerms
 from consortium.contracts.rules import PriceRow
 from consortium.dates import long_date
 from consortium.files.words import listed
+from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod, period_in_words, period_numbered
 from tenants.meetings.queries.single import ShownMeeting, ShownTransfer
 from tenants.meetings.sentences import (
     FIELD_WORDS,
-    MODE_WORDS,
-    OUTCOME_WORDS,
     SERVICE_WORDS,
     STATUS_WORDS,
     VALUE_WORDS,
     heading_of,
+    late_sentence,
     long_sentence,
     own_period,
     parts_sentence,
     period_of_reversal,
     price_sentences,
+    take_back_sentences,
 )
 
 _ACCOUNTS = {
@@ -90,6 +91,28 @@ class MeetingPage:
         return period_of_reversal(self.meeting, self.contract.billing, self.meeting.taken_back.closed_number)
 
     @property
+    def late(self) -> str:
+        """Why it is on a later statement than its day's, if it is."""
+        return late_sentence(self.meeting, self.contract.billing)
+
+    @property
+    def reversed_in_words(self) -> str:
+        """Name the period in which it was taken back."""
+        return "" if self.reversed_in is None else period_in_words(self.reversed_in)
+
+    @property
+    def taken_back_words(self) -> str:
+        """Say in a title what is taken back."""
+        if self.meeting.slot_number is not None:
+            return f"included meeting {self.meeting.slot_number} is free again"
+        return f"{pounds(self.meeting.price_pence)}" if self.meeting.price_pence else "it cost nothing"
+
+    @property
+    def would_happen(self) -> list[str]:
+        """Say what will happen when it is taken back, each a sentence."""
+        return take_back_sentences(self.meeting, self.council, self.contract.billing, self.would_reverse_in)
+
+    @property
     def would_reverse_in(self) -> BillingPeriod:
         """The billing period in which it would be taken back now."""
         return period_of_reversal(self.meeting, self.contract.billing, self.meeting.closed_now)
@@ -117,10 +140,17 @@ class MeetingPage:
             *([("Because of", self.cause)] if self.cause else []),
             ("Service", SERVICE_WORDS[meeting.service]),
             ("Asked for", long_date(meeting.requested_on)),
-            ("How", MODE_WORDS[meeting.mode]),
-            *([("Outcome", OUTCOME_WORDS[meeting.outcome])] if meeting.outcome else []),
+            ("How", self._now_and_first("mode", meeting.mode)),
+            *([("Outcome", self._now_and_first("outcome", meeting.outcome))] if meeting.outcome else []),
             *([("Case", meeting.case_reference)] if meeting.case_reference else []),
         ]
+
+    def _now_and_first(self, field: str, now: str) -> str:
+        """Write an answer as it is now, and as it was recorded first where that is another."""
+        first = next((one.old_value for one in self.meeting.amendments if one.field == field), now)
+        return (
+            VALUE_WORDS[now] if first == now else f"{VALUE_WORDS[now]} (first recorded: {VALUE_WORDS[first].lower()})"
+        )
 
     @property
     def cause(self) -> str:

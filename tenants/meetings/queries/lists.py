@@ -68,6 +68,8 @@ class Totals:
 class MeetingRow:
     """One row of a list. Units: pence. Amounts are what stands: nothing of a meeting that was taken back.
 
+    A provider is told the price of a meeting, whoever pays it, where a council is told what it was charged.
+
     `period_number` is set in a list by statement, where taking back is a row of its own. The last closed periods are
     those at the moment of recording, None while every period was open.
     """
@@ -108,11 +110,11 @@ def _same_as_charge(alias: str) -> str:
     return " and ".join(f"{alias}.{name} = c.{name}" for name in ("authority_id", "provider_id", "reference"))
 
 
-# By day of service: a row for each meeting. {recharged} is told to a council alone.
+# By day of service: a row for each meeting. A provider is told its price, and a council what of it is recharged.
 _BY_DAY: Final = f"""
 select {_KEY}, c.meeting_on as day, c.status, c.price_pence, c.slot_number, r.reason is not null as is_taken_back,
     null::integer as period_number, 0::bigint as line_number,
-    case when r.reason is null then c.charged_pence else 0 end as charged_pence,
+    case when r.reason is null then {{charged}} else 0 end as charged_pence,
     case when r.reason is null then {{recharged}} else 0 end as recharged_pence
 from charges c left join reversals r on {_same_as_charge("r")} {{joins}}
 where {{conditions}}"""  # noqa: S608  put together from constants of this file
@@ -170,7 +172,6 @@ _ORDERS: Final = {
     "day": "{p}day {way}",
     "meeting": "{p}reference {way}",
     "council": "{p}authority_id {way}, {p}day desc",
-    "price": "{p}price_pence {way}, {p}day desc",
     "charged": "{p}charged_pence {way}, {p}day desc",
     "recharged": "{p}recharged_pence {way}, {p}day desc",
     "own": "{p}charged_pence - {p}recharged_pence {way}, {p}day desc",
@@ -192,6 +193,7 @@ def list_meetings(
     found = (_BY_DAY if wanted.periods is None else _BY_LINE).format(
         conditions=" and ".join(conditions),
         joins=" ".join(joins),
+        charged="c.charged_pence" if wanted.provider_id is None else "c.price_pence",
         recharged=_recharged(wanted),
         due="'due_from:' || :funder" if wanted.funder else "'due_from:%'",
     )

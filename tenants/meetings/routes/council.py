@@ -15,18 +15,10 @@ from tenants.exports import export
 from tenants.ledger.queries import check_chain, included_meetings
 from tenants.meetings.addresses import back_to_list, council_address, list_on_view, reference_asked_for
 from tenants.meetings.filters import MeetingsFilter
+from tenants.meetings.list_sentences import counted_totals, heading, included_in, left_in_words, what_happened, why
 from tenants.meetings.queries.lists import Totals, funder_name, list_meetings
 from tenants.meetings.queries.single import ShownMeeting, find_meeting, transfers_of_meeting
-from tenants.meetings.sentences import (
-    SERVICE_WORDS,
-    STATUS_WORDS,
-    counted_totals,
-    heading,
-    included_in,
-    left_in_words,
-    what_happened,
-    why,
-)
+from tenants.meetings.sentences import SERVICE_WORDS, STATUS_WORDS
 from tenants.meetings.shown import MeetingPage
 
 meetings: Final = council_pages("meetings", __name__)

@@ -6,8 +6,6 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from consortium import clock
-from consortium.authorities.queries import Council, NotLoaded, councils
-from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.contracts.rules import price_in_force
 from consortium.database import db
 from consortium.errors import Problem, Refused
@@ -18,9 +16,11 @@ from consortium.web import known
 from tenants.charges.queries import OpenBooks, books_for_preview, charge_of
 from tenants.charges.rules import NoPriceInForce
 from tenants.charges.shown import PriceShown, after_this, price_in_key, price_shown
-from tenants.doors import ProviderDoor, opened_provider, provider_pages
+from tenants.doors import provider_pages
 from tenants.meetings.actions import PriceChanged
+from tenants.meetings.addresses import meeting_address
 from tenants.meetings.recording import record_from_form
+from tenants.meetings.routes.desk import Desk, no_contract, open_desk
 from tenants.meetings.rules import faults_against, faults_within
 from tenants.meetings.web_forms import MeetingForm, record_of, record_to_price
 from tenants.scope import inside
@@ -33,9 +33,9 @@ Answer = str | Response | tuple[str, int]
 @needs(Permission.RECORD_MEETING)
 def new() -> Answer:
     """Show the empty form, and below whose banner the last meeting stands if one was just recorded."""
-    desk = _desk()
+    desk = open_desk()
     if desk is None:
-        return _no_contract(200)
+        return no_contract(200)
     form = MeetingForm()
     _offer(form, desk, None)
     return _page(form, recorded=_recorded(desk, request.args.get("recorded", "")))
@@ -45,9 +45,9 @@ def new() -> Answer:
 @needs(Permission.RECORD_MEETING)
 def create() -> Answer:
     """Work out the price and show it; record the meeting when the person has seen the price. The only one that stores."""
-    desk = _desk()
+    desk = open_desk()
     if desk is None:
-        return _no_contract(409)
+        return no_contract(409)
     form, books = _read(desk)
     press = request.form.get("press")
     if press == "add-funder":
@@ -68,9 +68,9 @@ def create() -> Answer:
 @needs(Permission.RECORD_MEETING)
 def price() -> Answer:
     """Answer the page's script with the price panel and the list of funders for what is typed so far. Stores nothing."""
-    desk = _desk()
+    desk = open_desk()
     if desk is None:
-        return _no_contract(409)
+        return no_contract(409)
     form, books = _read(desk)
     if request.form.get("press") == "add-funder":
         form.add_funder()
@@ -83,38 +83,13 @@ def price() -> Answer:
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What a provider's person has before them: the contract that the provider serves, and its councils."""
-
-    door: ProviderDoor
-    contract: ContractTerms
-    councils: dict[int, Council]
-
-
-@dataclass(frozen=True)
 class JustRecorded:
     """What the page says of the meeting that was recorded last: the finding, and what follows from it."""
 
     reference: str
+    address: str
     finding: str
     rest: str
-
-
-def _desk() -> Desk | None:
-    """Return what the provider works on, or None when no contract here is with it."""
-    here, session = opened_provider(), db.session()
-    try:
-        contract = current_contract(session)
-    except NotLoaded:
-        return None
-    if contract.provider_id != here.provider_id:
-        return None
-    listed = {council.authority_id: council for council in councils(session)}
-    return Desk(here, contract, listed)
-
-
-def _no_contract(status: int) -> tuple[str, int]:
-    return render_template("tenants/meetings/no_contract.html", provider=opened_provider().provider), status
 
 
 def _read(desk: Desk) -> tuple[MeetingForm, OpenBooks | None]:
@@ -222,10 +197,11 @@ def _recorded(desk: Desk, reference: str) -> JustRecorded | None:
         books = books_for_preview(scope, desk.contract.contract_id)
     if charge is None:
         return None
+    address = meeting_address("provider_meetings.shown", reference)
     if charge.slot_number is None:
-        return JustRecorded(reference, f"It costs {pounds(charge.price_pence)}.", charge.sentence)
+        return JustRecorded(reference, address, f"It costs {pounds(charge.price_pence)}.", charge.sentence)
     terms = books.terms
     row = price_in_force(terms.price_rows, authority_id, charge.meeting_on)
     left = terms.meetings_included - len(books.slots_taken)
     this = f"This is meeting {charge.slot_number} of {terms.name}'s {terms.meetings_included}."
-    return JustRecorded(reference, this, after_this(left, row.price_pence if row else None))
+    return JustRecorded(reference, address, this, after_this(left, row.price_pence if row else None))
