@@ -24,6 +24,7 @@ PASSWORD: Final = "three unusual words"
 HASH: Final = PasswordHasher(*CHEAP_HASHES).hash(PASSWORD)
 TOKEN: Final = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 HIDDEN: Final = re.compile(r'name="(request_key|shown)" type="hidden" value="([^"]*)"')
+KEPT: Final = re.compile(r'name="(before|looked)" type="hidden" value="([^"]*)"')
 TODAY: Final = dt.date(2015, 7, 20)
 SETTINGS: Final = """\
 name = "Kent and Essex"
@@ -139,6 +140,24 @@ def words(answer: Any) -> str:
     text = re.sub(r"<[^>]+>", " ", text).replace("&#39;", "'").replace("&amp;", "&").replace("&nbsp;", " ")
     text = text.replace("\N{NO-BREAK SPACE}", " ")
     return re.sub(r"\s+", " ", text).replace(" .", ".").replace(" ,", ",")
+
+
+class LookedAt:
+    """A change that was looked at: the words of the page, and the hidden answers that saving it sends."""
+
+    def __init__(self, answer: Any) -> None:
+        self.page = words(answer)
+        self.kept = dict(KEPT.findall(answer.text))
+
+    def again(self, answer: Any) -> "LookedAt":
+        """Take the page that a refused save came back with."""
+        return LookedAt(answer)
+
+
+def looked_at(visitor: Visitor, path: str, **fields: str) -> LookedAt:
+    """Open a form of the lead, fill it in and press "See what it changes"."""
+    opened = dict(KEPT.findall(visitor.client.get(path).text))
+    return LookedAt(visitor.post(path, press="look", **(opened | fields)))
 
 
 def address(who: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Integer, Text, column, func, select, table, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -167,6 +167,8 @@ class PriceEntry:
     price_pence: int
     recorded_at: dt.datetime
     superseded_at: dt.datetime | None
+    council: str | None = None
+    slug: str | None = None
 
     @property
     def in_force(self) -> bool:
@@ -176,6 +178,7 @@ class PriceEntry:
 
 def price_book(session: Session, contract_id: int) -> list[PriceEntry]:
     """List every row of the price book that this Session's role may see, the group's first, newest first."""
+    councils = table("authorities", column("authority_id", Integer), column("name", Text), column("slug", Text))
     found = session.execute(
         select(
             Price.price_id,
@@ -185,7 +188,10 @@ def price_book(session: Session, contract_id: int) -> list[PriceEntry]:
             Price.price_pence,
             Price.recorded_at,
             Price.superseded_at,
+            councils.c.name,
+            councils.c.slug,
         )
+        .outerjoin(councils, councils.c.authority_id == Price.authority_id)
         .where(Price.contract_id == contract_id)
         .order_by(
             Price.authority_id.asc().nulls_first(),
@@ -197,6 +203,33 @@ def price_book(session: Session, contract_id: int) -> list[PriceEntry]:
         .limit(5000)
     )
     return [PriceEntry(*row) for row in found]
+
+
+def own_terms(session: Session, contract_id: int, authority_id: int) -> tuple[list[PriceEntry], list[tuple[int, int]]]:
+    """List a council's own prices, newest first, and its own subscriptions by contract year. One statement. Units: pence."""
+    row = session.execute(
+        text(
+            "select (select jsonb_agg(jsonb_build_array(p.price_id, p.authority_id, p.item, p.effective_from, p.price_pence,"
+            " p.recorded_at, p.superseded_at) order by p.effective_from desc, p.superseded_at desc nulls first, p.price_id)"
+            " from prices p where p.contract_id = :contract_id and p.authority_id = :authority_id),"
+            " (select jsonb_agg(jsonb_build_array(o.contract_year, o.each_pence) order by o.contract_year)"
+            " from own_subscriptions o where o.contract_id = :contract_id and o.authority_id = :authority_id)"
+        ),
+        {"contract_id": contract_id, "authority_id": authority_id},
+    ).one()
+    prices = [
+        PriceEntry(
+            number,
+            owner,
+            item,
+            dt.date.fromisoformat(since),
+            pence,
+            dt.datetime.fromisoformat(recorded_at),
+            None if superseded_at is None else dt.datetime.fromisoformat(superseded_at),
+        )
+        for number, owner, item, since, pence, recorded_at, superseded_at in row[0] or ()
+    ]
+    return prices, [(year, pence) for year, pence in row[1] or ()]
 
 
 def cancellation_tiers(session: Session, contract_id: int) -> list[tuple[int, Fraction]]:

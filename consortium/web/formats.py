@@ -72,6 +72,11 @@ def plain_number(number: Fraction | int) -> str:
     return f"{round(exact, 9).normalize():,f}"
 
 
+def digits(number: Fraction | int) -> str:
+    """Write a figure for a program: 19500 or 39.5, without a comma."""
+    return plain_number(number).replace(",", "")
+
+
 def in_groups(fingerprint: str) -> str:
     """Write a fingerprint in groups of eight, to be read aloud or compared."""
     return " ".join(fingerprint[start : start + 8] for start in range(0, len(fingerprint), 8))

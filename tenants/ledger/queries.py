@@ -141,6 +141,19 @@ def meetings_included(session: Session, contract_id: int) -> dict[int, int]:
     return dict(rows.all())
 
 
+def included_and_used(session: Session, contract_id: int) -> dict[int, tuple[int, int]]:
+    """Return how many meetings are included for each authority, and how many of them are in use. One statement."""
+    rows = session.execute(
+        text(
+            "select a.authority_id, a.meetings_included, (select count(*) from slots s"
+            " where s.authority_id = a.authority_id and s.contract_id = a.contract_id)"
+            " from allowances a where a.contract_id = :contract_id"
+        ),
+        {"contract_id": contract_id},
+    )
+    return {authority_id: (included, used) for authority_id, included, used in rows}
+
+
 def included_meetings(scope: Scope, contract_id: int, until: int | None = None) -> IncludedMeetings:
     """Return the included meetings of one council and which are in use: today, or at the end of a billing period."""
     values = {"authority_id": scope.authority_id, "contract_id": contract_id, "until": until}

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from consortium import clock
-from consortium.authorities.queries import Council
 from consortium.contracts.queries import PriceEntry
 from consortium.folder.contents import MEETING_ITEM
 from consortium.web.formats import long_date
@@ -22,27 +21,14 @@ class BookRow:
     became: str
 
 
-def book_rows(
-    entries: Sequence[PriceEntry], councils: Sequence[Council], today: dt.date, who: Mapping[tuple[int, str], str]
-) -> list[BookRow]:
+def book_rows(entries: Sequence[PriceEntry], today: dt.date, who: Mapping[tuple[int, str], str]) -> list[BookRow]:
     """Show the prices of a meeting: every one that was ever recorded, the group's first, newest first."""
-    by_number = {council.authority_id: council for council in councils}
     holding = holding_ids(entries, today)
-    rows: list[BookRow] = []
-    for entry in entries:
-        if entry.item != MEETING_ITEM:
-            continue
-        council = by_number.get(entry.authority_id) if entry.authority_id is not None else None
-        rows.append(
-            BookRow(
-                entry,
-                council.name if council else "Every council",
-                council.slug if council else None,
-                _state(entry, holding, today),
-                _became(entry, who),
-            )
-        )
-    return rows
+    return [
+        BookRow(entry, entry.council or "Every council", entry.slug, _state(entry, holding, today), _became(entry, who))
+        for entry in entries
+        if entry.item == MEETING_ITEM
+    ]
 
 
 def holding_ids(entries: Sequence[PriceEntry], today: dt.date) -> set[int]:

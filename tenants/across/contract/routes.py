@@ -4,7 +4,6 @@ from flask import Response as FlaskResponse
 from flask import render_template, request
 
 from consortium import clock
-from consortium.authorities.queries import councils
 from consortium.contracts.queries import (
     ContractTerms,
     cancellation_tiers,
@@ -88,7 +87,7 @@ def _book(contract: ContractTerms) -> tuple[list[BookRow], int | None]:
     who = who_changed_prices(session) if superseded and here.role == "portal_lead" else {}
     holding = holding_ids(entries, min(today, contract.ends_on))
     price = next((entry for entry in entries if entry.price_id in holding and entry.authority_id is None), None)
-    return book_rows(entries, councils(session), today, who), price.price_pence if price else None
+    return book_rows(entries, today, who), price.price_pence if price else None
 
 
 def _found(rows: list[BookRow]) -> list[BookRow]:

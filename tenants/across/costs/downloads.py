@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from consortium.web.downloads import Column
-from consortium.web.formats import exact_pounds, plain_number
+from consortium.web.formats import digits, exact_pounds
 from tenants.across.costs.lists import CostRow
 from tenants.across.costs.shown import RunShown
 
@@ -24,7 +24,7 @@ SHARE_COLUMNS: Final = (
     Column("council", "Council"),
     Column("weight", "Weight"),
     Column("whole_weight", "Of"),
-    Column("exact_share", "Exact share"),
+    Column("exact_share_pounds", "Exact share, £"),
     Column("remainder_pence", "Remainder, £", "pence"),
     Column("pays_pence", "Pays, £", "pence"),
     Column("charged_pence", "Already charged, £", "pence"),
@@ -55,9 +55,9 @@ def share_cells(run: RunShown) -> Iterator[tuple[Any, ...]]:
                 row.place,
                 row.authority_id,
                 row.council,
-                plain_number(row.weight),
-                plain_number(row.whole_weight),
-                exact_pounds(row.exact_pence),
+                digits(row.weight),
+                digits(row.whole_weight),
+                exact_pounds(row.exact_pence).removeprefix("£").replace(",", ""),
                 row.remainder_pence,
                 row.share_pence,
                 None,

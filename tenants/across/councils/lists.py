@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consortium.authorities.queries import Council, Member, members_with_figures
 from consortium.contracts.queries import ContractTerms
 from consortium.web.lists import Sorting, sorting_asked_for
-from tenants.ledger.queries import meetings_included, slots_in_use
+from tenants.ledger.queries import included_and_used
 
 STATES: Final = (
     ("members", "Members today"),
@@ -47,13 +47,12 @@ class Entry:
 
 def entries(session: Session, contract: ContractTerms) -> list[Entry]:
     """List every council in member order."""
-    included, used = meetings_included(session, contract.contract_id), slots_in_use(session, contract.contract_id)
+    included = included_and_used(session, contract.contract_id)
     return [
         Entry(
             member,
             max(member.council.joined_on or contract.starts_on, contract.starts_on),
-            included.get(member.council.authority_id, 0),
-            used.get(member.council.authority_id, 0),
+            *included.get(member.council.authority_id, (0, 0)),
         )
         for member in members_with_figures(session)
     ]

@@ -6,7 +6,7 @@ from flask import abort, render_template, request, url_for
 from consortium import clock
 from consortium.authorities.rules import CouncilTaken, DatesRefused
 from consortium.changes import seen_key
-from consortium.contracts.queries import ContractTerms, current_contract, price_book, subscriptions, who_changed_prices
+from consortium.contracts.queries import ContractTerms, current_contract, own_terms, who_changed_prices
 from consortium.database import db
 from consortium.errors import RuleBroken
 from consortium.folder.lists import FIGURE_COLUMNS
@@ -14,7 +14,7 @@ from consortium.people import Permission, needs, signed_in
 from consortium.shared_costs.rules import figure_in_words
 from consortium.web import known
 from consortium.web.downloads import Column, FileKind
-from consortium.web.formats import plain_number
+from consortium.web.formats import digits
 from consortium.web.lists import Paging, page_asked_for
 from tenants.across.councils.changing import KINDS, council_that_joins
 from tenants.across.councils.forms import FiguresForm, JoinForm
@@ -101,11 +101,13 @@ def shown(slug: str) -> str:
     entry = _entry(contract, slug)
     number = entry.council.authority_id
     known(authority_id=number)
-    with inside(here.scope_of(number)) as scope:
-        prices = [price for price in price_book(session, contract.contract_id) if price.authority_id == number]
-        sums = sums_by_period(scope, contract.contract_id)
-        who = who_changed_prices(session) if prices and here.role == "portal_lead" else {}
-        own = [row for row in subscriptions(session, contract).values() if number in row.own_pence]
+    scope = here.scope_of(number)
+    prices, own = own_terms(session, contract.contract_id, number)
+    sums = sums_by_period(scope, contract.contract_id)
+    who: dict[tuple[int, str], str] = {}
+    if any(not price.in_force for price in prices) and here.role == "portal_lead":
+        with inside(scope):  # the history of a council's own prices is read where its rows are open
+            who = who_changed_prices(session)
     return render_template(
         "tenants/across/councils/shown.html",
         contract=contract,
@@ -113,7 +115,7 @@ def shown(slug: str) -> str:
         today=clock.today(),
         prices=prices,
         who=who,
-        own=[(row.year, row.own_pence[number]) for row in own],
+        own=own,
         figures=[(_named(name), value) for name, value in sorted(entry.member.figures.items())],
         statements=[period_row(contract, one) for one in sums[:_RECENT_STATEMENTS]],
         may_keep=signed_in().may(Permission.KEEP_CONTRACT),
@@ -274,5 +276,5 @@ def _cells(entry: Entry, figures: list[str]) -> tuple[Any, ...]:
         council.agreement_signed_on,
         entry.included,
         entry.used,
-        *(None if value is None else plain_number(value) for value in values),
+        *(None if value is None else digits(value) for value in values),
     )
