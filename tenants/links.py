@@ -4,10 +4,13 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from consortium.contracts.queries import ContractTerms
 
-def meeting_link(reference: str) -> str:
-    """Return the address of one meeting's page."""
-    return _address("meetings.shown", reference=reference)
+
+def meeting_link(reference: str, provider_id: int | None, contract: ContractTerms) -> str:
+    """Return the address of one meeting's page; a provider is named where it is not the contract's."""
+    other = {} if provider_id == contract.provider_id else {"provider": provider_id}
+    return _address("meetings.shown", reference=reference, **other)
 
 
 def meetings_link(**filters: str) -> str:

@@ -30,11 +30,11 @@ _ORDERS: Final = {
     "amount": "charged_pence {way}, t.service_on, t.line_number",
 }
 _LINES: Final = """
-select t.line_number, t.kind, t.reference, t.service_on, t.recorded_on, t.period_number, max(t.slot_number) as slot_number,
-    max(t.sentence) as sentence, coalesce(sum({charged}), 0)::bigint as charged_pence,
+select t.line_number, t.kind, t.reference, t.provider_id, t.service_on, t.recorded_on, t.period_number,
+    max(t.slot_number) as slot_number, max(t.sentence) as sentence, coalesce(sum({charged}), 0)::bigint as charged_pence,
     coalesce(sum({recharged}), 0)::bigint as recharged_pence
 from transfers t where {within} and t.kind = any(:kinds)
-group by t.line_number, t.kind, t.reference, t.service_on, t.recorded_on, t.period_number
+group by t.line_number, t.kind, t.reference, t.provider_id, t.service_on, t.recorded_on, t.period_number
 order by {order} limit :most offset :offset
 """
 
@@ -70,6 +70,7 @@ class CostLine:
     line_number: int
     kind: str
     reference: str
+    provider_id: int | None
     service_on: dt.date
     recorded_on: dt.date
     period_number: int

@@ -9,7 +9,7 @@ from consortium.periods.rules import period_numbered
 from consortium.web.downloads import Column, FileKind
 from consortium.web.lists import Paging, page_asked_for, sorting_asked_for
 from tenants.costs.queries import COLUMNS, NOTHING, cost_lines, totals_by_label
-from tenants.costs.rules import LABELS, LINE_LABELS, OF_MEETINGS, OF_YEARS, group_of, kinds_of
+from tenants.costs.rules import LABELS, LINE_LABELS, OF_MEETINGS, OF_YEARS, kinds_of
 from tenants.costs.web_forms import CostFilter
 from tenants.doors import council_pages, opened_council
 from tenants.exports import export
@@ -55,7 +55,6 @@ def listed() -> str:
         labels=LABELS,
         line_labels=LINE_LABELS,
         of_years=OF_YEARS,
-        group_of=group_of,
         of_meetings=OF_MEETINGS,
         period_of=lambda number: period_numbered(contract.billing, number),
         sorting=sorting,

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from consortium.periods.rules import MONTHS_A_PERIOD, Billing, BillingPeriod, period_holding
 
 By = Literal["service", "statement"]
-TAKEN_BACK: Final = "taken-back"
+_REVERSAL: Final = "-reversal"
 # What a council is charged for, in the order in which pages list it. VAT is worked out on a whole statement.
 LABELS: Final = {
     "core-subscription": "Core subscription",
@@ -15,14 +15,14 @@ LABELS: Final = {
     "admin-fee": "The lead’s fee",
     "meeting": "Meetings held",
     "cancellation": "Meetings not held",
-    TAKEN_BACK: "Meetings taken back",
     "shared-cost": "Shared costs",
 }
 # One line of each.
 LINE_LABELS: Final = LABELS | {
     "meeting": "Meeting held",
     "cancellation": "Meeting not held",
-    TAKEN_BACK: "Meeting taken back",
+    "meeting-reversal": "Meeting taken back",
+    "cancellation-reversal": "Meeting taken back",
     "shared-cost": "Shared cost",
 }
 OF_YEARS: Final = ("core-subscription", "allowance-prepayment", "admin-fee")
@@ -53,13 +53,18 @@ def stretch_of_period(period: BillingPeriod) -> Stretch:
     return Stretch("statement", period.starts_on, period.ends_on, period.number, period.number)
 
 
+def is_taken_back(kind: str) -> bool:
+    """Say whether a line of a kind takes another back."""
+    return kind.endswith(_REVERSAL)
+
+
 def group_of(kind: str) -> str:
-    """Return under which label a line of a kind stands: both reversals are taken back."""
-    return TAKEN_BACK if kind.endswith("-reversal") else kind
+    """Return under which label a line of a kind stands: with what it takes back, so that the two cancel."""
+    return kind.removesuffix(_REVERSAL)
 
 
 def kinds_of(group: str | None) -> list[str]:
     """Return the kinds of line that a label stands for; all of them for none."""
     if group is None:
         return [kind for one in LABELS for kind in kinds_of(one)]
-    return ["meeting-reversal", "cancellation-reversal"] if group == TAKEN_BACK else [group]
+    return [group, f"{group}{_REVERSAL}"] if group in OF_MEETINGS else [group]

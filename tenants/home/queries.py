@@ -30,17 +30,18 @@ group by 1, 2, 3, 4 order by 1, 3, 2, 4
 _STANDING: Final = text(f"""
 select (select a.meetings_included from allowances a
         where a.authority_id = :authority_id and a.contract_id = :contract_id) as included,
-    (select jsonb_agg(jsonb_build_array(s.slot_number, c.meeting_on, s.reference) order by s.slot_number) from slots s
-        join charges c using (authority_id, provider_id, reference)
+    (select jsonb_agg(jsonb_build_array(s.slot_number, c.meeting_on, s.reference, s.provider_id)
+            order by s.slot_number) from slots s join charges c using (authority_id, provider_id, reference)
         where s.authority_id = :authority_id and s.contract_id = :contract_id) as used,
     (select b.budget_pence from budgets b where b.authority_id = :authority_id and b.financial_year = :year
         order by b.change_number desc limit 1) as budget_pence,
     (select jsonb_agg(jsonb_build_array(p.price_id, p.authority_id, p.effective_from, p.price_pence)) from prices p
         where p.contract_id = :contract_id and p.item = 'meeting' and p.superseded_at is null
             and (p.authority_id is null or p.authority_id = :authority_id)) as prices,
-    (select jsonb_agg(jsonb_build_array(l.reference, l.service_on, l.recorded_on, l.charged_pence, l.own_pence)
+    (select jsonb_agg(jsonb_build_array(l.reference, l.provider_id, l.service_on, l.recorded_on, l.charged_pence,
+            l.own_pence)
             order by l.recorded_on desc, l.line_number desc) from (
-        select t.line_number, t.reference, t.service_on, t.recorded_on,
+        select t.line_number, t.reference, t.provider_id, t.service_on, t.recorded_on,
             coalesce(sum(t.amount) filter (where t.from_account = 'due_to_lead'), 0)::bigint as charged_pence,
             coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount else -t.amount end)
                 filter (where t.unit = 'pence'), 0)::bigint as own_pence
@@ -51,7 +52,7 @@ select (select a.meetings_included from allowances a
                 where c.contract_id = :contract_id and c.closed_on < :since), -1))
             and t.kind in ('meeting', 'cancellation')
             and (t.recorded_on >= :since or t.service_on < :first and t.period_number >= :first_period)
-        group by t.line_number, t.reference, t.service_on, t.recorded_on
+        group by t.line_number, t.reference, t.provider_id, t.service_on, t.recorded_on
         order by t.recorded_on desc, t.line_number desc limit {_MOST_LATE}) l) as late
 """)  # noqa: S608  put together from a constant of this file
 
@@ -96,12 +97,15 @@ def standing(scope: Scope, contract_id: int, *, first: dt.date, first_period: in
     row = scope.session.execute(_STANDING, values).one()
     return Standing(
         meetings_included=row.included or 0,
-        used=tuple(UsedMeeting(number, _day(held_on), reference) for number, held_on, reference in row.used or ()),
+        used=tuple(
+            UsedMeeting(number, _day(held_on), reference, provider_id)
+            for number, held_on, reference, provider_id in row.used or ()
+        ),
         budget_pence=row.budget_pence,
         prices=tuple(PriceRow(key, owner, _day(since), pence) for key, owner, since, pence in row.prices or ()),
         late=tuple(
-            LateMeeting(reference, _day(service_on), _day(recorded_on), charged, own)
-            for reference, service_on, recorded_on, charged, own in row.late or ()
+            LateMeeting(reference, provider_id, _day(service_on), _day(recorded_on), charged, own)
+            for reference, provider_id, service_on, recorded_on, charged, own in row.late or ()
         ),
     )
 

@@ -60,6 +60,7 @@ def shown() -> str:
     left, price_pence = stands.meetings_included - len(stands.used), price.price_pence if price else None
     budget_pence = stands.budget_pence
     room = "" if budget_pence is None else room_for(budget_pence, year.own_pence, left=left, price_pence=price_pence)
+    last_used = max(stands.used, key=lambda one: (one.held_on, one.slot_number), default=None)
     present = period_holding(contract.billing, today)
     return render_template(
         "tenants/home/home.html",
@@ -71,7 +72,8 @@ def shown() -> str:
         year_name=financial_year_name(first.year),
         year_before=_year_before(contract, year),
         stands=stands,
-        last_used=max(stands.used, key=lambda one: (one.held_on, one.slot_number), default=None),
+        last_used=last_used,
+        last_used_link=meeting_link(last_used.reference, last_used.provider_id, contract) if last_used else "",
         left=left,
         price_pence=price_pence,
         included=included_sentence(stands.meetings_included, contract.ends_on),
@@ -79,10 +81,9 @@ def shown() -> str:
         chart=drawn(_chart(here.council, year, budget_pence, room)) if year.steps else "",
         by_period=by_period_sentence(year, contract.billing, stands.late, present_period=present.number),
         rows=_links(year),
-        waiting=_waiting(here, rows, stands, first.year),
+        waiting=_waiting(here, contract, rows, stands),
         last=next((row for row in rows if row.is_issued), None),
         open_rows=[row for row in rows if not row.is_issued],
-        meeting_link=meeting_link,
     )
 
 
@@ -129,7 +130,6 @@ def _links(year: YearSoFar) -> list[tuple[str, int, int, str]]:
     name = financial_year_name(year.first.year)
     of_meetings = {
         "meeting": meetings_link(year=name, happened="held"),
-        "cancellation": meetings_link(year=name, happened="not-held"),
     }
     found = [
         (
@@ -146,13 +146,19 @@ def _links(year: YearSoFar) -> list[tuple[str, int, int, str]]:
     return found
 
 
-def _waiting(here: CouncilDoor, rows: Sequence[PeriodRow], stands: Standing, year: int) -> list[Waiting]:
+def _waiting(here: CouncilDoor, contract: ContractTerms, rows: Sequence[PeriodRow], stands: Standing) -> list[Waiting]:
     """List what waits for this person: a budget to set, a new statement to look at, meetings that came late."""
     today, found = clock.today(), []
     if stands.budget_pence is None and signed_in().may(Permission.SET_BUDGET, authority_id=here.scope.authority_id):
         why = "Then this page says what is left of it."
         found.append(
-            Waiting("To do", "yellow", f"Add a budget for {year_in_words(year)}", url_for("budgets.shown"), why)
+            Waiting(
+                "To do",
+                "yellow",
+                f"Add a budget for {year_in_words(financial_year(today))}",
+                url_for("budgets.shown"),
+                why,
+            )
         )
     last = next((row for row in rows if row.is_issued), None)
     if last is not None and last.sums.issued_on is not None and last.sums.issued_on >= today - _NEW_FOR:
@@ -160,7 +166,7 @@ def _waiting(here: CouncilDoor, rows: Sequence[PeriodRow], stands: Standing, yea
         href = url_for("statements.shown", name=last.period.name)
         found.append(Waiting("New", "blue", words, href, f"Issued on {long_date(last.sums.issued_on)}."))
     new = [one for one in stands.late if one.recorded_on >= today - _NEW_FOR]
-    found += [_late(here.council, one) for one in new[:_MOST_WAITING]]
+    found += [_late(here.council, contract, one) for one in new[:_MOST_WAITING]]
     if len(new) > _MOST_WAITING:
         more = f"See {len(new) - _MOST_WAITING} more late meetings"
         found.append(
@@ -169,9 +175,9 @@ def _waiting(here: CouncilDoor, rows: Sequence[PeriodRow], stands: Standing, yea
     return found
 
 
-def _late(council: str, one: LateMeeting) -> Waiting:
+def _late(council: str, contract: ContractTerms, one: LateMeeting) -> Waiting:
     pays = f"{council} pays {pounds(one.own_pence)}"
     pays += f" of {pounds(one.charged_pence)}" if one.own_pence != one.charged_pence else ""
     dates = f"Held {one.held_on.day} {one.held_on:%B}, recorded {one.recorded_on.day} {one.recorded_on:%B}"
-    href = meeting_link(one.reference) or url_for("costs.listed", by="statement")
+    href = meeting_link(one.reference, one.provider_id, contract) or url_for("costs.listed", by="statement")
     return Waiting("New", "blue", f"See a late meeting, {one.reference}", href, f"{dates}. {pays}.")

@@ -8,7 +8,7 @@ from typing import Final
 from consortium.dates import long_date
 from consortium.money import pounds
 from consortium.periods.rules import MONTHS_A_PERIOD, Billing
-from tenants.costs.rules import LABELS, group_of
+from tenants.costs.rules import LABELS, group_of, is_taken_back
 
 _MOST_NAMED: Final = 3
 _MOST_ADDED: Final = 4
@@ -37,6 +37,7 @@ class UsedMeeting:
     slot_number: int
     held_on: dt.date
     reference: str
+    provider_id: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class LateMeeting:
     """A meeting recorded after the period of its day was closed. Units: pence."""
 
     reference: str
+    provider_id: int
     held_on: dt.date
     recorded_on: dt.date
     charged_pence: int
@@ -178,15 +180,18 @@ def included_sentence(number: int, ends_on: dt.date) -> str:
     )
 
 
+def _number(found: Sequence[Spent]) -> int:
+    """Count what stands: a line less those that take one back."""
+    return sum(-one.lines if is_taken_back(one.kind) else one.lines for one in found)
+
+
 def _row(kind: str, charged: Sequence[Spent]) -> SpentOn:
     found = [one for one in charged if group_of(one.kind) == kind]
-    return SpentOn(kind, LABELS[kind], sum(one.lines for one in found), sum(one.own_pence for one in found))
+    return SpentOn(kind, LABELS[kind], _number(found), sum(one.own_pence for one in found))
 
 
 def _recharged(here: Sequence[Spent]) -> SpentOn | None:
     found = [one for one in here if one.is_recharged]
     if not found:
         return None
-    return SpentOn(
-        "recharged", "Recharged to others", sum(one.lines for one in found), sum(one.own_pence for one in found)
-    )
+    return SpentOn("recharged", "Recharged to others", _number(found), sum(one.own_pence for one in found))

@@ -1,26 +1,19 @@
 """One statement as a document: its lines, its sums and where they come from, to be shown in any form."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
-from markupsafe import Markup
-
 from consortium.contracts.queries import ContractTerms, memberships
 from consortium.errors import RuleBroken
 from consortium.periods.rules import BillingPeriod, period_named
-from consortium.shared_costs.queries import cost_named, shared_costs
-from consortium.web.assets import STATIC
-from consortium.web.downloads import neutralised
+from consortium.shared_costs.queries import Cost, cost_named
 from tenants.charges.sentences import FUNDER_KINDS
 from tenants.ledger.queries import included_meetings, statement_lines
 from tenants.ledger.rules import IncludedMeetings, StatementLine
 from tenants.scope import Scope
-from tenants.statements.queries import IssuedStatement, StatementDetails, issued_statement, statement_details
+from tenants.statements.queries import IssuedStatement, StatementDetails, statement_details
 from tenants.statements.rules import StatementFigures, figures_of, statement_as_json, without_vat
 from tenants.statements.sentences import (
     MEETING_KINDS,
@@ -109,7 +102,7 @@ class StatementDocument:
     def recharges(self) -> list["Recharge"]:
         """What the council passes on, in order of day."""
         return [
-            Recharge(self._funder(code), line.reference, self._details(line, "agreed_on"), pence)
+            Recharge(code, self._funder(code), line.reference, self._details(line, "agreed_on"), pence)
             for line in self.meetings
             for code, pence in line.recharged
         ]
@@ -117,6 +110,11 @@ class StatementDocument:
     def service(self, line: StatementLine) -> str:
         """Name the service of a meeting's line."""
         return SERVICES.get(self._details(line, "service"), "")
+
+    def provider_id(self, line: StatementLine) -> int | None:
+        """Return whose meeting a line is about."""
+        found: int | None = self._details(line, "provider_id")
+        return found
 
     def came_late(self, line: StatementLine) -> bool:
         """Say whether a line belongs to an earlier period by its day, which was closed when it was recorded."""
@@ -152,6 +150,7 @@ class StatementDocument:
 class Recharge:
     """What one funder is charged of a meeting by the council. Units: pence; below zero it is taken back."""
 
+    code: str
     funder: str
     reference: str
     agreed_on: dt.date | None
@@ -164,90 +163,32 @@ def statement_document(scope: Scope, contract: ContractTerms, council: str, peri
     lines = statement_lines(scope, contract.contract_id, period.number)
     if not lines:
         raise NoStatement(f"{council} has no statement for {period.name}: there were no charges.")
-    issued = issued_statement(scope, contract.contract_id, period.number)
+    details = statement_details(scope, contract.contract_id, period.number)
     return StatementDocument(
         council=council,
         contract=contract,
         period=period,
         lines=tuple(lines),
         figures=figures_of(lines, contract.recharge_vat),
-        issued=issued,
-        details=statement_details(scope, contract.contract_id, period.number),
+        issued=details.issued,
+        details=details,
         included=included_meetings(scope, contract.contract_id, until=period.number),
-        costs=_costs(scope, contract, lines),
+        costs=_costs(scope, contract, details.costs, lines),
         authority_id=scope.authority_id,
         for_lead=scope.role != "portal_member",
     )
 
 
-def _costs(scope: Scope, contract: ContractTerms, lines: Sequence[StatementLine]) -> tuple[CostShare, ...]:
+def _costs(
+    scope: Scope, contract: ContractTerms, costs: Sequence[Cost], lines: Sequence[StatementLine]
+) -> tuple[CostShare, ...]:
     """Explain the council's share of each one-off cost on a statement."""
     charged: dict[str, int] = {}
     for line in lines:
         if line.kind == "shared-cost":
             charged[line.reference] = charged.get(line.reference, 0) + line.amount_pence
     members = memberships(scope.session, contract) if charged else []
-    costs = shared_costs(scope.session, contract.contract_id) if charged else []
     return tuple(
         cost_share(cost_named(costs, reference), members, scope.authority_id, pence)
         for reference, pence in charged.items()
     )
-
-
-def write_csv(document: StatementDocument) -> str:
-    """Write a statement as CSV: its lines in order of recording, whole pence, cells that no spreadsheet runs."""
-    rows: list[Sequence[object]] = [
-        (
-            "kind",
-            "reference",
-            "service_date",
-            "recorded_on",
-            "amount_pence",
-            "included_meeting",
-            "recharged_pence",
-            "why",
-        )
-    ]
-    rows += [
-        (
-            line.kind,
-            line.reference,
-            line.service_on,
-            line.recorded_on,
-            line.amount_pence,
-            line.slot_number,
-            line.recharged_pence,
-            line.sentence,
-        )
-        for line in without_vat(document.lines)
-    ]
-    rows.append(("vat", document.period.name, document.period.ends_on, None, document.figures.vat_pence, None, 0, ""))
-    rows.append(
-        (
-            "total",
-            document.period.name,
-            None,
-            None,
-            document.figures.total_pence,
-            None,
-            document.figures.recharged_pence,
-            "",
-        )
-    )
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerows([[_cell(value) for value in row] for row in rows])
-    return written.getvalue().rstrip("\n")
-
-
-def write_html(document: StatementDocument) -> str:
-    """Write a statement as a page that stands alone, for print."""
-    style = Markup((STATIC / "portal.css").read_text(encoding="utf-8"))  # noqa: S704  our own style sheet
-    return render_template("tenants/statements/document.html", statement=document, style=style)
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return neutralised(value) if isinstance(value, str) else value

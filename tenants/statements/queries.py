@@ -1,11 +1,13 @@
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from consortium.contracts.queries import basis_from
+from consortium.shared_costs.queries import Cost
 from tenants.scope import Scope
 from tenants.statements.models import Statement
 
@@ -49,13 +51,21 @@ where c.contract_id = :contract_id
 group by c.contract_id, c.period_number order by c.period_number desc limit :most
 """)
 _DETAILS: Final = text("""
-select (select jsonb_object_agg(d.line_number, jsonb_build_array(d.service, d.funders_agreed_on)) from (
-        select distinct t.line_number, c.service, c.funders_agreed_on from transfers t
+select (select jsonb_object_agg(d.line_number, jsonb_build_array(d.service, d.funders_agreed_on, d.provider_id)) from (
+        select distinct t.line_number, c.service, c.funders_agreed_on, c.provider_id from transfers t
         join charges c using (authority_id, provider_id, reference)
         where t.authority_id = :authority_id and t.contract_id = :contract_id and t.period_number = :period_number) d
     ) as of_lines,
     (select jsonb_object_agg(f.code, jsonb_build_array(f.name, f.kind)) from funders f
         where f.authority_id = :authority_id) as funders,
+    (select jsonb_agg(jsonb_build_array(k.reference, k.title, k.amount_pence, k.incurred_on, k.basis)) from shared_costs k
+        where k.contract_id = :contract_id and k.reference in (select t.reference from transfers t
+            where t.authority_id = :authority_id and t.contract_id = :contract_id and t.period_number = :period_number
+                and t.kind = 'shared-cost')) as costs,
+    (select jsonb_build_array(s.authority_id, s.period_number, s.period_name, s.net_pence, s.vat_pence, s.total_pence,
+            s.recharged_pence, s.lines, s.issued_on, encode(s.chain_hash, 'hex')) from statements s
+        where s.authority_id = :authority_id and s.contract_id = :contract_id and s.period_number = :period_number
+        ) as issued,
     (select g.name from portal_state g) as group_name,
     (select a.name from portal_state g join authorities a on a.authority_id = g.lead_authority_id) as lead
 """)
@@ -97,10 +107,11 @@ class ClosedPeriodSums:
 
 @dataclass(frozen=True)
 class LineDetails:
-    """What a line of a meeting tells beside its amount: which service, and when its funders agreed."""
+    """What a line of a meeting tells beside its amount: which service, when its funders agreed, and whose it is."""
 
     service: str
     agreed_on: dt.date | None
+    provider_id: int
 
 
 @dataclass(frozen=True)
@@ -113,8 +124,13 @@ class NamedFunder:
 
 @dataclass(frozen=True)
 class StatementDetails:
-    """What a statement shows beside its lines. `of_lines` goes by the number of the line."""
+    """What a statement shows beside its lines. `of_lines` goes by the number of the line.
 
+    `issued` is the statement as it was frozen, None while its period is open. `costs` are the shared costs on it.
+    """
+
+    issued: "IssuedStatement | None"
+    costs: tuple[Cost, ...]
     of_lines: Mapping[int, LineDetails]
     funders: Mapping[str, NamedFunder]
     group: str
@@ -190,9 +206,14 @@ def statement_details(scope: Scope, contract_id: int, period_number: int) -> Sta
     values = {"authority_id": scope.authority_id, "contract_id": contract_id, "period_number": period_number}
     row = scope.session.execute(_DETAILS, values).one()
     return StatementDetails(
+        issued=None if row.issued is None else _frozen(row.issued),
+        costs=tuple(
+            Cost(reference, title, pence, dt.date.fromisoformat(incurred_on), basis_from(basis))
+            for reference, title, pence, incurred_on, basis in row.costs or ()
+        ),
         of_lines={
-            int(number): LineDetails(service, None if agreed is None else dt.date.fromisoformat(agreed))
-            for number, (service, agreed) in (row.of_lines or {}).items()
+            int(number): LineDetails(service, None if agreed is None else dt.date.fromisoformat(agreed), provider_id)
+            for number, (service, agreed, provider_id) in (row.of_lines or {}).items()
         },
         funders={code: NamedFunder(name, kind) for code, (name, kind) in (row.funders or {}).items()},
         group=row.group_name,
@@ -211,16 +232,10 @@ def issued_statements_of_group(
     return [_issued(row) for row in rows]
 
 
-def issued_statement(scope: Scope, contract_id: int, period_number: int) -> IssuedStatement | None:
-    """Return one council's statement of a period as it was frozen, or None while the period is open or empty."""
-    row = scope.session.execute(
-        select(*_COLUMNS).where(
-            Statement.authority_id == scope.authority_id,
-            Statement.contract_id == contract_id,
-            Statement.period_number == period_number,
-        )
-    ).one_or_none()
-    return None if row is None else _issued(row)
+def _frozen(columns: Sequence[Any]) -> IssuedStatement:
+    names = [field.name for field in fields(IssuedStatement)]
+    frozen: dict[str, Any] = dict(zip(names, columns, strict=True))
+    return IssuedStatement(**frozen | {"issued_on": dt.date.fromisoformat(frozen["issued_on"])})
 
 
 def _issued(row: Any) -> IssuedStatement:

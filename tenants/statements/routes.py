@@ -17,9 +17,12 @@ from consortium.periods.rules import (
     period_named,
 )
 from tenants.doors import council_pages, opened_council
+from tenants.exports import export
 from tenants.ledger.queries import included_meetings
 from tenants.scope import Scope
-from tenants.statements.documents import NoStatement, StatementDocument, statement_document, write_csv
+from tenants.statements.addresses import StatementLinks
+from tenants.statements.documents import NoStatement, StatementDocument, statement_document
+from tenants.statements.files import COLUMNS, ledger_rows, write_csv
 from tenants.statements.lists import list_heading, period_row
 from tenants.statements.queries import sums_by_period
 from tenants.statements.sentences import PERIOD_NOUNS, short_period
@@ -85,6 +88,20 @@ def as_csv(name: str) -> Response:
     return Response(f"{write_csv(document)}\n", mimetype="text/csv", headers=headers)
 
 
+@statements.get("/statements/<period:name>.xlsx")
+@needs(Permission.READ_STATEMENTS)
+def as_spreadsheet(name: str) -> Response:
+    """Send a statement as a spreadsheet for a person, and write in the history who took it."""
+    here = opened_council()
+    contract = current_contract(here.scope.session)
+    document = _document(here.scope, contract, here.council, name)
+    if document is None:
+        abort(404)
+    file_name = f"{contract.reference}-{here.slug}-{name}"
+    rows = ledger_rows(document)
+    return export(here.scope.binding, "statement", file_name=file_name, columns=COLUMNS, rows=rows, kind="xlsx")
+
+
 def show(
     scope: Scope, contract: ContractTerms, council: str, name: str, *, download: bool, back: str = "statements.listed"
 ) -> str | tuple[str, int]:
@@ -92,7 +109,8 @@ def show(
     document = _document(scope, contract, council, name)
     if document is not None:
         page = "tenants/statements/statement.html"
-        return render_template(page, statement=document, download=download, back_to=back)
+        links = StatementLinks(document) if download else None
+        return render_template(page, statement=document, links=links, back_to=back)
     period = _period(contract, name)
     if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:
         abort(404)

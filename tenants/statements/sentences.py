@@ -33,6 +33,7 @@ class Part:
     amount_pence: int
     why: str = ""
     anchor: str = ""
+    kind: str = ""
 
 
 def heading(lines: Sequence[StatementLine], figures: StatementFigures, issued_on: dt.date | None) -> str:
@@ -119,7 +120,7 @@ def _own_part(line: StatementLine) -> Part:
     if line.kind == "core-subscription":
         label = f"{label}, contract {line.reference.replace('-', ' ')}"
     says_more = line.sentence != f"{label}: {pounds(line.amount_pence)}."
-    return Part(label, 1, line.amount_pence, why=line.sentence if says_more else "")
+    return Part(label, 1, line.amount_pence, why=line.sentence if says_more else "", kind=line.kind)
 
 
 def _slots_taken(lines: Sequence[StatementLine]) -> list[int]:

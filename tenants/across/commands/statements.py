@@ -9,7 +9,8 @@ from consortium.authorities.queries import councils, find_council
 from consortium.commands import acting, refusals_as_sentences, running_database, setting
 from tenants.across.queries import all_statements
 from tenants.scope import Scope, inside
-from tenants.statements.documents import statement_document, write_csv, write_html
+from tenants.statements.documents import statement_document
+from tenants.statements.files import write_csv, write_html
 from tenants.statements.spend import spend_of_year, year_named
 
 

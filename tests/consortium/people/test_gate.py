@@ -91,7 +91,7 @@ def test_a_refusal_is_in_the_history_with_who_and_whose(visitor, group, kent):
 
 @pytest.mark.parametrize(
     ("role", "authority_id", "page"),
-    [("member-finance", 881, "/essex/statements"), ("auditor", None, "/group")],
+    [("member-finance", 881, "/essex"), ("auditor", None, "/group")],
 )
 def test_home_sends_each_to_the_page_of_their_work(visitor, group, role, authority_id, page):
     a_person(group, role=role, authority_id=authority_id)
@@ -115,7 +115,7 @@ def test_who_acts_for_several_chooses(visitor, group, kent):
 
     page = visitor.get("/").get_data(as_text=True)
 
-    assert '<a href="/kent/statements">Kent: your statements</a>' in page
+    assert '<a href="/kent">Kent: what is left and what it cost</a>' in page
     assert '<a href="/group">South East Group: the quarter, the checks and all councils</a>' in page
 
 

@@ -46,14 +46,16 @@ def test_a_late_line_is_in_the_quarter_that_charged_it_by_statement(read_as):
     assert "A shared meeting uses no included meeting. Recorded on 10 July 2015." in second
 
 
-def test_what_was_taken_back_is_a_kind_of_its_own(visit):
+def test_what_was_taken_back_stands_beside_what_it_takes_back(visit):
     kent = visit("kent")
     reverse(kent.client.application, "K-5", on=dt.date(2015, 7, 20))
 
-    page = kent.read("/kent/costs?kind=taken-back&year=2015-16")
+    page = kent.read("/kent/costs?kind=meeting&year=2015-16")
 
-    assert "1 line: −£1,000.00, of which Kent pays −£500.00" in page
+    assert "6 lines: £0.00" in page
+    assert "Meeting held K-5 Shared" in page
     assert "Meeting taken back K-5" in page
+    assert "2015-16-Q2 −£1,000.00 −£500.00" in page
 
 
 @pytest.mark.parametrize(

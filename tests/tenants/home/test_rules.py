@@ -15,7 +15,7 @@ from tenants.home.rules import (
 )
 
 FIRST, TODAY = dt.date(2016, 4, 1), dt.date(2016, 11, 18)
-LATE = LateMeeting("M00262", dt.date(2016, 2, 3), dt.date(2016, 5, 3), 100_000, 100_000)
+LATE = LateMeeting("M00262", 1, dt.date(2016, 2, 3), dt.date(2016, 5, 3), 100_000, 100_000)
 
 
 def spent(day=dt.date(2016, 5, 12), kind="meeting", *, pence=100_000, lines=1, period=8064, recharged=False):
@@ -66,13 +66,16 @@ def test_the_year_before_is_its_own_sum_and_no_part_of_this_one():
     assert year(*KENT).before_pence == 1_448_000
 
 
-def test_a_meeting_and_its_reversal_are_two_rows_that_cancel():
+def test_a_meeting_and_its_reversal_cancel_in_number_and_amount():
+    added = year(spent(lines=3, pence=300_000), spent(kind="meeting-reversal", pence=-100_000))
+
+    assert [(row.label, row.number, row.own_pence) for row in added.rows] == [("Meetings held", 2, 200_000)]
+
+
+def test_all_taken_back_leaves_a_row_of_nothing():
     added = year(spent(), spent(kind="meeting-reversal", pence=-100_000))
 
-    assert [(row.label, row.own_pence) for row in added.rows] == [
-        ("Meetings held", 100_000),
-        ("Meetings taken back", -100_000),
-    ]
+    assert [(row.label, row.number, row.own_pence) for row in added.rows] == [("Meetings held", 0, 0)]
     assert added.own_pence == 0
 
 

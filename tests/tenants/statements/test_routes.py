@@ -1,8 +1,10 @@
 """A council's own pages: the list of its statements, and one statement."""
 
 import datetime as dt
+import io
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.databases import close_connections, whole_portal
 from tests.promises.two_councils import KENT, meeting, record
@@ -179,3 +181,36 @@ def test_vat_has_its_columns_and_its_row_where_it_is_charged(kent_in_april):
     page = kent.read("/kent/statements/2015-16-Q1")
 
     assert "VAT at 20% on £1,000.00 Worked out once, on the whole £200.00 So far £1,200.00" in page
+
+
+def test_the_lines_of_a_statement_lead_to_the_costs_behind_them(read_as):
+    answer = read_as("kent").get("/kent/statements/2015-16-Q1")
+
+    assert 'href="/kent/costs?period=2015-16-Q1&amp;kind=core-subscription"' in answer.text
+    assert 'href="/kent/costs?period=2015-16-Q1">All lines</a>' in answer.text
+
+
+def test_the_leads_copy_leads_to_no_page_of_the_council(read_as):
+    answer = read_as("lead").get("/group/statements/2015-16-Q1/kent")
+
+    assert "/kent/" not in answer.text.replace("/group/statements/2015-16-Q1/kent", "")
+
+
+def test_the_spreadsheet_has_the_lines_the_vat_and_the_total(visit, books):
+    answer = visit("kent").get("/kent/statements/2015-16-Q1.xlsx")
+
+    rows = list(load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
+    assert [row[0] for row in rows[-2:]] == ["vat", "total"]
+    assert rows[-1][4] == pytest.approx(13530.01)
+    assert books.run("select details from history where event = 'exported'") == [
+        ({"format": "xlsx", "file": "SEG-2015-kent-2015-16-Q1"},)
+    ]
+
+
+def test_one_statement_asks_the_database_eight_times_at_most(read_as, count_statements):
+    kent = read_as("kent")
+
+    with count_statements() as statements:
+        kent.get("/kent/statements/2015-16-Q1")
+
+    assert len(statements) <= 8, "\n".join(statements)

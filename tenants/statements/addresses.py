@@ -1,0 +1,44 @@
+"""Where the lines of a council's own statement lead: to its meetings, its costs and its funders."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from tenants.ledger.rules import StatementLine
+from tenants.links import meeting_link, meetings_link
+from tenants.statements.documents import Recharge, StatementDocument
+from tenants.statements.sentences import Part
+
+
+@dataclass(frozen=True)
+class StatementLinks:
+    """The addresses behind a statement's figures. The lead's copy and the document that stands alone have none."""
+
+    document: StatementDocument
+
+    def of_part(self, part: Part) -> str:
+        """Return where a row of "what it is made of" is explained, if it is on another page."""
+        return url_for("costs.listed", period=self.document.period.name, kind=part.kind) if part.kind else ""
+
+    def of_line(self, line: StatementLine) -> str:
+        """Return the page of a line's meeting."""
+        return meeting_link(line.reference, self.document.provider_id(line), self.document.contract)
+
+    def of_recharge(self, recharge: Recharge) -> str:
+        """Return the meetings of this statement that a funder helps to pay for."""
+        return meetings_link(by="statement", period=self.document.period.name, funder=recharge.code)
+
+    @property
+    def lines(self) -> str:
+        """All lines of the statement as a list."""
+        return url_for("costs.listed", period=self.document.period.name)
+
+    @property
+    def as_csv(self) -> str:
+        """The statement for the council's ledger."""
+        return url_for("statements.as_csv", name=self.document.period.name)
+
+    @property
+    def as_spreadsheet(self) -> str:
+        """The statement for a person's spreadsheet."""
+        return url_for("statements.as_spreadsheet", name=self.document.period.name)
