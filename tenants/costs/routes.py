@@ -13,7 +13,7 @@ from tenants.costs.rules import LABELS, LINE_LABELS, OF_MEETINGS, OF_YEARS, kind
 from tenants.costs.web_forms import CostFilter
 from tenants.doors import council_pages, opened_council
 from tenants.exports import export
-from tenants.links import meeting_link
+from tenants.meetings.addresses import council_address
 
 costs: Final = council_pages("costs", __name__)
 _FILE: Final = (
@@ -59,7 +59,7 @@ def listed() -> str:
         period_of=lambda number: period_numbered(contract.billing, number),
         sorting=sorting,
         paging=paging,
-        meeting_link=meeting_link,
+        address_of=council_address,
     )
 
 

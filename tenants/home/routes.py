@@ -24,7 +24,7 @@ from tenants.home.rules import (
     room_for,
     year_so_far,
 )
-from tenants.links import meeting_link, meetings_link
+from tenants.meetings.addresses import council_address
 from tenants.statements.lists import PeriodRow, period_row
 from tenants.statements.queries import sums_by_period
 
@@ -73,7 +73,7 @@ def shown() -> str:
         year_before=_year_before(contract, year),
         stands=stands,
         last_used=last_used,
-        last_used_link=meeting_link(last_used.reference, last_used.provider_id, contract) if last_used else "",
+        last_used_link=council_address(last_used.reference, last_used.provider_id, contract) if last_used else "",
         left=left,
         price_pence=price_pence,
         included=included_sentence(stands.meetings_included, contract.ends_on),
@@ -128,15 +128,13 @@ def _year_before(contract: ContractTerms, year: YearSoFar) -> YearBefore | None:
 def _links(year: YearSoFar) -> list[tuple[str, int, int, str]]:
     """List the rows of the table with the address of the lines behind each."""
     name = financial_year_name(year.first.year)
-    of_meetings = {
-        "meeting": meetings_link(year=name, happened="held"),
-    }
+    held = url_for("meetings.listed", year=name, happened="held")
     found = [
         (
             row.label,
             row.number,
             row.own_pence,
-            of_meetings.get(row.kind) or url_for("costs.listed", year=name, kind=row.kind),
+            held if row.kind == "meeting" else url_for("costs.listed", year=name, kind=row.kind),
         )
         for row in year.rows
     ]
@@ -179,5 +177,5 @@ def _late(council: str, contract: ContractTerms, one: LateMeeting) -> Waiting:
     pays = f"{council} pays {pounds(one.own_pence)}"
     pays += f" of {pounds(one.charged_pence)}" if one.own_pence != one.charged_pence else ""
     dates = f"Held {one.held_on.day} {one.held_on:%B}, recorded {one.recorded_on.day} {one.recorded_on:%B}"
-    href = meeting_link(one.reference, one.provider_id, contract) or url_for("costs.listed", by="statement")
+    href = council_address(one.reference, one.provider_id, contract)
     return Waiting("New", "blue", f"See a late meeting, {one.reference}", href, f"{dates}. {pays}.")

@@ -12,7 +12,6 @@ from tenants.charges.sentences import FUNDER_KINDS
 from tenants.costs.web_forms import StretchFilter
 from tenants.doors import council_pages, opened_council
 from tenants.exports import export
-from tenants.links import meetings_link
 from tenants.recharges.queries import COLUMNS, RechargeTotal, each_recharge, recharge_total, recharges_by_funder
 
 recharges: Final = council_pages("recharges", __name__)
@@ -50,7 +49,6 @@ def listed() -> str:
         kinds=FUNDER_KINDS,
         sorting=sorting,
         paging=paging,
-        meetings_link=meetings_link,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from tenants.ledger.rules import StatementLine
-from tenants.links import meeting_link, meetings_link
+from tenants.meetings.addresses import council_address
 from tenants.statements.documents import Recharge, StatementDocument
 from tenants.statements.sentences import Part
 
@@ -22,11 +22,12 @@ class StatementLinks:
 
     def of_line(self, line: StatementLine) -> str:
         """Return the page of a line's meeting."""
-        return meeting_link(line.reference, self.document.provider_id(line), self.document.contract)
+        contract = self.document.contract
+        return council_address(line.reference, self.document.provider_id(line) or contract.provider_id, contract)
 
     def of_recharge(self, recharge: Recharge) -> str:
         """Return the meetings of this statement that a funder helps to pay for."""
-        return meetings_link(by="statement", period=self.document.period.name, funder=recharge.code)
+        return url_for("meetings.listed", by="statement", period=self.document.period.name, funder=recharge.code)
 
     @property
     def lines(self) -> str:

@@ -187,3 +187,24 @@ def test_essex_reads_nothing_of_kents(visit):
     assert "24,000" not in page
     assert "Kent" not in page
     assert (KENT, ESSEX) == (886, 881)
+
+
+def test_every_figure_leads_to_its_lines(read_as):
+    kent, essex = read_as("kent").get("/kent").text, read_as("essex").get("/essex").text
+
+    for address in (
+        "/kent/costs?year=2015-16&amp;kind=core-subscription",
+        "/kent/meetings?year=2015-16&amp;happened=held",
+        "/kent/recharges?year=2015-16",
+        "/kent/meeting/K-4",
+        "/kent/statements/2015-16-Q1",
+    ):
+        assert f'href="{address}"' in kent
+        assert read_as("kent").get(address.replace("&amp;", "&")).status_code == 200
+    assert 'href="/essex/meeting/E-2"' in essex
+
+
+def test_the_meetings_behind_a_row_come_to_the_same(read_as):
+    page = read_as("kent").read("/kent/meetings?year=2015-16&happened=held")
+
+    assert "5 meetings: £1,000.00" in page

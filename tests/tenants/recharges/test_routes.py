@@ -93,3 +93,11 @@ def test_the_page_asks_the_database_eight_times_at_most(read_as, count_statement
         kent.get("/kent/recharges")
 
     assert len(statements) <= 8
+
+
+def test_a_funder_leads_to_its_meetings_which_come_to_the_same(read_as):
+    kent = read_as("kent")
+    address = "/kent/meetings?funder=886-SCH&amp;year=2015-16&amp;by=service"
+
+    assert f'href="{address}"' in kent.get("/kent/recharges").text
+    assert "K-5" in kent.read(address.replace("&amp;", "&"))

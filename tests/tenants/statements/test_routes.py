@@ -214,3 +214,15 @@ def test_one_statement_asks_the_database_eight_times_at_most(read_as, count_stat
         kent.get("/kent/statements/2015-16-Q1")
 
     assert len(statements) <= 8, "\n".join(statements)
+
+
+def test_each_meeting_and_each_funder_of_a_statement_leads_to_its_page(read_as):
+    kent = read_as("kent")
+    page = kent.get("/kent/statements/2015-16-Q1").text
+
+    for address in (
+        "/kent/meeting/K-5",
+        "/kent/meetings?by=statement&amp;period=2015-16-Q1&amp;funder=886-SCH",
+    ):
+        assert f'href="{address}"' in page
+        assert "K-5" in kent.read(address.replace("&amp;", "&"))
