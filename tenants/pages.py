@@ -18,6 +18,9 @@ from tenants.meetings.routes import meetings, provider_meetings
 from tenants.people.routes import council_people, group_people, provider_people
 from tenants.prices.routes import council_contract
 from tenants.recharges.routes import recharges
+from tenants.returns.group import group_returns
+from tenants.returns.home import provider_home
+from tenants.returns.routes import provider_returns
 from tenants.statements.routes import statements
 
 
@@ -31,7 +34,9 @@ def install(app: Flask) -> None:
         budgets,
         statements,
         meetings,
+        provider_home,
         provider_meetings,
+        provider_returns,
         group,
         group_checks,
         group_costs,
@@ -44,5 +49,6 @@ def install(app: Flask) -> None:
         group_people,
         provider_people,
         everyone,
+        group_returns,
     ):
         app.register_blueprint(pages)

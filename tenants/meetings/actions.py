@@ -143,10 +143,10 @@ def _check(
 
 
 def _price(new: Sequence[Given], books: OpenBooks, source: str) -> list[MeetingPrice]:
-    prices, problems = price_in_turn(new, books, source=source)
+    priced, problems = price_in_turn(new, books, source=source)
     if problems:
         raise Refused(problems)
-    return prices
+    return [price for _, price in priced]
 
 
 def _store(

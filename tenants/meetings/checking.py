@@ -52,22 +52,24 @@ def problems_against(given: Sequence[Given], books: OpenBooks, *, source: str) -
     return problems
 
 
-def price_in_turn(new: Sequence[Given], books: OpenBooks, *, source: str) -> tuple[list[MeetingPrice], list[Problem]]:
+def price_in_turn(
+    new: Sequence[Given], books: OpenBooks, *, source: str
+) -> tuple[list[tuple[Given, MeetingPrice]], list[Problem]]:
     """Price meetings in order of recording: each takes its slot before the next is looked at.
 
-    Returns the prices of those that can be priced, and a problem for each of the others.
+    Returns those that can be priced with their prices, and a problem for each of the others.
     """
-    taken, prices, problems = set(books.slots_taken), [], []
+    taken, priced, problems = set(books.slots_taken), [], []
     for item in new:
         try:
             price = price_meeting(item.record, books.terms, taken)
         except NoPriceInForce as refusal:
             problems.append(problem_of(source, item, "meeting_date", str(refusal)))
             continue
-        prices.append(price)
+        priced.append((item, price))
         if price.slot_number is not None:
             taken.add(price.slot_number)
-    return prices, problems
+    return priced, problems
 
 
 def problem_of(source: str, item: Given, column: str, sentence: str) -> Problem:

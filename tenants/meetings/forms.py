@@ -1,7 +1,7 @@
 """Reads a provider's usage return, row by row, into meetings that can be recorded."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,6 +46,7 @@ USAGE_COLUMNS: Final = Columns(
         "outcome",
     )
 )
+ROWS_A_STEP: Final = 200
 _service = cells.one_of("service", SERVICES)
 _status = cells.one_of("status", STATUSES)
 _cause = cells.one_of("cause", CAUSES)
@@ -108,12 +109,27 @@ def check_usage_return(
 
     Raises: Refused when the file as a whole cannot be read.
     """
+    checking = checking_usage_return(name, data, authorities=authorities, today=today)
+    while True:
+        try:
+            next(checking)
+        except StopIteration as done:
+            checked: UsageReturn = done.value
+            return checked
+
+
+def checking_usage_return(
+    name: str, data: bytes, *, authorities: Mapping[int, CouncilFacts], today: dt.date
+) -> Generator[tuple[int, int], None, UsageReturn]:
+    """Do the same, and tell now and then how many rows of how many are checked: for whoever shows it to a person."""
     problems = Problems(name, USAGE_COLUMNS.known)
     table = read_either(data, USAGE_COLUMNS, problems)
     read_council = _council_reader(authorities)
     first_lines: dict[str, int] = {}
     good = []
-    for row in table.rows:
+    for count, row in enumerate(table.rows):
+        if count % ROWS_A_STEP == 0:
+            yield count, len(table.rows)
         reader = CellReader(row, problems)
         answers = _answers(reader, read_council)
         _refuse_reference_twice(reader, answers["reference"], first_lines)

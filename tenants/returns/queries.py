@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from consortium.authorities.queries import Council
 from consortium.contracts.queries import ContractTerms
 from tenants.returns.rules import (
     DUE_DAY,
@@ -165,6 +166,12 @@ class MonthsRead:
     def late(self, authority_id: int, month: ReturnMonth) -> int:
         """How many of them came late."""
         return self.counts.get((authority_id, month), (0, 0))[1]
+
+    def totals(self, councils: Sequence[Council], month: ReturnMonth) -> tuple[int, int, int]:
+        """Add up a month: its meetings, the late ones, and the councils that had any."""
+        counted = [self.counts.get((council.authority_id, month), (0, 0)) for council in councils]
+        meetings, late = sum(count for count, _ in counted), sum(late for _, late in counted)
+        return meetings, late, sum(1 for count, _ in counted if count)
 
 
 def months_read(session: Session, contract: ContractTerms, months: Sequence[ReturnMonth]) -> MonthsRead:
