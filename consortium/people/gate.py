@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Flask, Request, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager
-from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from consortium import clock
@@ -131,8 +131,8 @@ def _read_asking() -> Asking:
 
 def _enter() -> None:
     """Learn who asks, and live on the portal's day until the request is over."""
-    if getattr(_view(), "without_database", False):
-        return
+    if getattr(_view(), "without_database", False) or isinstance(request.routing_exception, SecurityError):
+        return  # a file, or an address that is not ours: no link can be made there, and nobody is shown as signed in
     found = asking()
     if found.state is not None and found.state.sample_today is not None:
         g.leave_business_day = clock.act_on(found.state.sample_today)

@@ -20,6 +20,10 @@ _SIZES: Final = {
 }
 
 
+# No page of ours has a tenth of these in its address; each link of a list repeats them all.
+_MOST_PARAMETERS: Final = 100
+
+
 def set_limits(app: Flask) -> None:
     """Fill in settings that nobody set, and believe no header of the caller beyond them.
 
@@ -48,9 +52,11 @@ def _take_less_without_a_file() -> None:
 
 
 def _refuse_odd_addresses() -> None:
-    """Refuse addresses with control characters or broken UTF-8 before a query meets them."""
+    """Refuse addresses with control characters, broken UTF-8 or a flood of parameters before a query meets them."""
     if _is_odd(request.path):
         abort(404)
+    if request.query_string.count(b"&") >= _MOST_PARAMETERS:
+        abort(400)
     if any(_is_odd(name) or any(map(_is_odd, values)) for name, values in request.args.lists()):
         abort(400)
 
