@@ -121,11 +121,12 @@ def sign_out_everywhere(session: Session, person: Person, now: dt.datetime) -> N
     _remember_of(session, "signed-out-everywhere", person)
 
 
-def end_all_sessions(session: Session, account_id: uuid.UUID, now: dt.datetime) -> None:
-    """End all sessions of an account, whoever asks for it."""
+def end_all_sessions(session: Session, account_id: uuid.UUID, now: dt.datetime, *, but: bytes | None = None) -> None:
+    """End all sessions of an account, whoever asks for it; `but` is the fingerprint of one that goes on."""
+    others = () if but is None else (SessionRow.token_hash != but,)
     session.execute(
         update(SessionRow)
-        .where(SessionRow.account_id == account_id, SessionRow.ended_at.is_(None))
+        .where(SessionRow.account_id == account_id, SessionRow.ended_at.is_(None), *others)
         .values(ended_at=func.greatest(SessionRow.started_at, now))
     )
 
@@ -152,6 +153,20 @@ def set_password(session: Session, token: str, password_hash: str, now: dt.datet
         provider_id=account.only_provider_id if account else None,
     )
     return invited
+
+
+def replace_password(
+    session: Session, attempt: Try, person: Person, password_hash: str, *, failure_number: int, but: bytes | None
+) -> None:
+    """Keep the new password of somebody who has shown the present one.
+
+    All sessions end but the one named, and links that still work stop, so that nobody goes on with what was known before.
+    """
+    session.execute(delete(SignInFailure).where(SignInFailure.failure_number == failure_number))
+    _use_up(session, attempt.at, InvitationRow.account_id == person.account_id)
+    keep_hash(session, person.account_id, password_hash)
+    end_all_sessions(session, person.account_id, attempt.at, but=but)
+    _remember_of(session, "password-changed", person)
 
 
 def use_link(session: Session, token: str, now: dt.datetime) -> Invited | None:

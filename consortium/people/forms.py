@@ -38,3 +38,17 @@ class NewPasswordForm(Form):
         fault = password_fault(field.data or "", email=self._email, name=self._name)
         if fault:
             raise ValidationError(fault)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The password that somebody has now, and the one that they choose."""
+
+    failed_title = "Your password has not been changed"
+
+    present = PasswordField("Password you have now", what="the password you have now")
+    password = PasswordField(
+        "New password",
+        what="a new password",
+        autocomplete="new-password",
+        hint="12 characters or more. Three unusual words are good.",
+    )

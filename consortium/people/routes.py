@@ -15,11 +15,12 @@ from consortium.people.actions import (
     end_session,
     fail_try,
     keep_hash,
+    replace_password,
     set_password,
     sign_out_everywhere,
     use_link,
 )
-from consortium.people.forms import NewPasswordForm, SignInForm
+from consortium.people.forms import ChangePasswordForm, NewPasswordForm, SignInForm
 from consortium.people.gate import NOBODY, acting_as, asking, drop_token, hand_over, person, signed_in, token_hash
 from consortium.people.passwords import hashed, is_right, needs_new_hash, sample_password
 from consortium.people.permissions import Appointment, Permission, Person, needs, public
@@ -106,6 +107,26 @@ def account() -> str:
     return render_template("consortium/people/account.html", stays=shown, form=Form())
 
 
+@people.route("/account/password", methods=["GET", "POST"])
+@needs(Permission.USE_ACCOUNT)
+def change_password() -> str | Response:
+    """Change a person's own password, once the present one is shown. Wrong ones are counted like tries to sign in."""
+    found = signed_in()
+    form = ChangePasswordForm(whose_email=found.email, whose_name=found.name)
+    if form.validate_on_submit():
+        attempt = Try(found.email, network_of(request.remote_addr), clock.now())
+        known = _known_by_password(attempt, str(form.present.data))
+        if known is not None:
+            new_hash = hashed(str(form.password.data))
+            with own_transaction(acting_as(found.account_id)) as database:
+                replace_password(database, attempt, found, new_hash, failure_number=known[1], but=token_hash())
+            portal_log().info("password changed")
+            flash("Your password is changed. Wherever else you were signed in, you are signed out.")
+            return redirect(url_for("people.account"), 303)
+        form.refuse("The password that you have now is not right", "present")
+    return render_template("consortium/people/change_password.html", form=form)
+
+
 @people.post("/account/sign-out-everywhere")
 @needs(Permission.USE_ACCOUNT)
 def leave_everywhere() -> Response:
@@ -157,9 +178,16 @@ def _without_password(token: str, invited: Invited) -> str | Response | tuple[st
 
 
 def _token_for(attempt: Try, password: str) -> str | None:
-    """Try to sign in: a new session's token, or nothing. Raises: TooManyRequests while the address must wait.
+    """Try to sign in: a new session's token, or nothing. Raises: TooManyRequests while the address must wait."""
+    known = _known_by_password(attempt, password)
+    return None if known is None else _begin(attempt, known[0], password, known[1])
+
+
+def _known_by_password(attempt: Try, password: str) -> tuple[KnownAccount, int] | None:
+    """Check a password: the account and the number of the try, still counted as failed; or nothing.
 
     The password is checked between two transactions: hashing takes its time, and no connection waits for it.
+    Raises: TooManyRequests while the address must wait.
     """
     with own_transaction(NOBODY) as database:
         failure_number = begin_try(database, attempt)
@@ -178,7 +206,7 @@ def _token_for(attempt: Try, password: str) -> str | None:
             fail_try(database, attempt, found)
         portal_log().info("sign-in failed", address=attempt.shown)
         return None
-    return _begin(attempt, found, password, failure_number)
+    return found, failure_number
 
 
 def _begin(attempt: Try, found: KnownAccount, password: str, failure_number: int) -> str:
