@@ -4,7 +4,19 @@ import uuid
 import pytest
 
 from consortium.folder.contents import ROLES
-from consortium.people.permissions import BODIES, CALLED, PERMISSIONS, Appointment, Permission, Person, needs, public
+from consortium.people.permissions import (
+    BODIES,
+    CALLED,
+    PERMISSIONS,
+    ROLE_HINTS,
+    SENTENCES,
+    Appointment,
+    Permission,
+    Person,
+    needs,
+    public,
+)
+from consortium.people.staff import MANAGING
 
 KENT, ESSEX = 886, 881
 
@@ -35,6 +47,16 @@ def test_every_role_of_people_csv_has_its_line_in_the_table():
 )
 def test_each_permission_is_held_by_these_roles_and_no_other(permission, roles):
     assert {role for role, held in PERMISSIONS.items() if permission in held} == roles
+
+
+def test_every_permission_and_every_role_has_its_sentence():
+    assert set(SENTENCES) == set(Permission)
+    assert set(ROLE_HINTS) == set(PERMISSIONS)
+    assert all(len(sentence) > 15 for sentence in (*SENTENCES.values(), *ROLE_HINTS.values()))
+
+
+def test_each_kind_of_body_has_somebody_who_keeps_its_people():
+    assert {BODIES[role] for role in MANAGING} == {"lead", "authority", "provider"}
 
 
 def test_the_table_says_something_of_every_permission():

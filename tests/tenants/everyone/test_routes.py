@@ -1,0 +1,59 @@
+import pytest
+
+from tests.visits import PEOPLE
+
+pytestmark = pytest.mark.database
+
+PAGES = ("/help", "/prices", "/privacy", "/cookies", "/accessibility")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_everybody_reads_them_signed_in_or_not_and_every_foot_leads_there(read_as, path):
+    for who in ("nobody", "kent", "second", "auditor"):
+        page = read_as(who).get(path)
+        assert page.status_code == 200
+        assert all(f'href="{other}"' in page.text for other in PAGES)
+
+
+def test_prices_are_the_contracts_own_for_whoever_is_signed_in(read_as):
+    nobody, kent = read_as("nobody").read("/prices"), read_as("kent").read("/prices")
+
+    assert "those of an example contract. Sign in to see those of yours" in nobody
+    assert "The figures below are those of SEND mediation, 1 April 2015 to 31 March 2018" in kent
+    assert "SEG-2015" not in nobody
+
+
+def test_prices_show_no_councils_own_price(visit, books):
+    books.run(
+        "insert into prices (contract_id, item, authority_id, effective_from, price_pence, superseded_at)"
+        " select contract_id, item, 881, effective_from, 87654, null from prices limit 1"
+    )
+
+    for who in ("kent", "essex", "lead", "first"):
+        assert "876.54" not in visit(who).read("/prices")
+
+
+def test_the_table_of_permissions_says_what_the_portal_asks(read_as):
+    page = read_as("officer").read("/permissions")
+
+    assert "SEN officer (you)" in page
+    assert "Close a billing period and issue its statements Yes No No" in page
+    assert "Set the council's budget for a year Yes No Yes" in page
+
+
+def test_the_cookie_page_names_the_cookie_that_is_sent(read_as):
+    visitor = read_as("kent")
+
+    assert visitor.client.get_cookie("portal") is not None
+    page = visitor.read("/cookies")
+    assert "after 30 minutes without use, after 12 hours whatever happens" in page
+
+
+@pytest.mark.parametrize("who", [*PEOPLE, "nobody"])
+def test_these_pages_take_few_statements(read_as, count_statements, who):
+    visitor = read_as(who)
+
+    with count_statements() as sent:
+        visitor.get("/prices")
+
+    assert len(sent) <= 4
