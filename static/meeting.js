@@ -4,7 +4,10 @@ import { initAll } from "./govuk/govuk-frontend.min.js"
 const form = document.getElementById("meeting")
 const priceAt = document.getElementById("meeting-script").dataset.priceAt
 const pause = 350
+// A session ends after 30 minutes without use; so long before that a page may be sent without asking.
+const trusted = 20 * 60 * 1000
 let timer, asked
+let answeredAt = Date.now()
 
 // With the price always in sight one button is enough.
 document.getElementById("record").hidden = false
@@ -35,7 +38,24 @@ function replacePayers(fresh) {
   return true
 }
 
-async function followPrice(press = "") {
+// Signed out meanwhile: what was typed stays on the page. Signed in again in another tab, it goes on with a new token.
+function saySignedOut() {
+  const link = Object.assign(document.createElement("a"), { href: "/sign-in", target: "_blank", textContent: "Sign in in a new tab" })
+  const said = document.createElement("p")
+  said.append("You were signed out. What you typed is still here. ", link, ", come back here, and go on.")
+  document.querySelector("#price .p-panel__amount").textContent = "Not known yet"
+  document.querySelector("#price .p-panel__amount").nextElementSibling?.replaceWith(said)
+}
+
+async function renewToken() {
+  const answer = await fetch(window.location.pathname)
+  if (!answer.ok || answer.redirected) return false
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#meeting [name=csrf_token]")
+  for (const input of document.querySelectorAll("[name=csrf_token]")) input.value = fresh.value
+  return true
+}
+
+async function followPrice(press = "", isSecondTry = false) {
   asked?.abort()
   asked = new AbortController()
   const fields = new FormData(form)
@@ -46,8 +66,10 @@ async function followPrice(press = "") {
   } catch {
     return false // the page without a price still works: recording shows it before anything is stored
   }
-  if (answer.redirected) window.location.reload() // signed out meanwhile
+  if (answer.redirected) saySignedOut()
+  if (answer.status === 400 && !isSecondTry && (await renewToken())) return followPrice(press, true)
   if (!answer.ok || answer.redirected) return false
+  answeredAt = Date.now()
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html")
   form.elements.shown.value = fresh.getElementById("shown").value
   replace("price", fresh.getElementById("price"))
@@ -67,5 +89,12 @@ form.addEventListener("click", async (event) => {
   event.preventDefault()
   clearTimeout(timer)
   if (await followPrice("add-funder")) [...document.querySelectorAll("#who-pays select")].at(-1)?.focus()
+})
+// A page that was left alone for long asks first whether somebody is still signed in, so that nothing typed is lost.
+form.addEventListener("submit", async (event) => {
+  if (Date.now() - answeredAt < trusted) return
+  event.preventDefault()
+  await followPrice()
+  if (Date.now() - answeredAt < trusted) form.requestSubmit(event.submitter)
 })
 showWhatIsAsked()

@@ -124,7 +124,11 @@ class MeetingForm(Form):
         hint="It cannot be later than today",
         not_later_than_today=True,
     )
-    status = RadiosField("What happened", choices=_STATUSES)
+    status = RadiosField(
+        "What happened",
+        choices=_STATUSES,
+        hint="Not attended: nobody cancelled it before. Postponed: nobody pays, and a new day is looked for",
+    )
     cause = RadiosField(
         "Because of whom", what="because of whom it was not held", hint="If it was not held", choices=_CAUSES
     )
