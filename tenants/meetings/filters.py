@@ -22,14 +22,14 @@ from consortium.periods.rules import (
 from consortium.web.choices import SelectField
 from consortium.web.fields import TextField
 from consortium.web.forms import Filter
-from tenants.meetings.queries.lists import TAKEN_BACK, Wanted
+from tenants.meetings.queries.lists import NOT_HELD, TAKEN_BACK, Wanted
 from tenants.meetings.sentences import STATUS_WORDS, day_near
 
 WHOLE_CONTRACT: Final = "all"
 STATEMENT: Final = "statement"
 # Lines of a contract that is over may come years later.
 _EVER: Final = 1_000_000
-_HAPPENED: Final = (("", "Anything"), *STATUS_WORDS.items(), (TAKEN_BACK, "Taken back"))
+_HAPPENED: Final = (("", "Anything"), *STATUS_WORDS.items(), (NOT_HELD, "Not held"), (TAKEN_BACK, "Taken back"))
 _PRICES: Final = (
     ("", "Any"),
     ("included", "Included"),

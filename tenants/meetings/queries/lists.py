@@ -16,8 +16,7 @@ from tenants.meetings.rules import STATUSES
 from tenants.scope import Scope
 
 TAKEN_BACK: Final = "taken-back"
-PRICES: Final = ("included", "full", "shared", "reduced", "nothing", TAKEN_BACK)
-HAPPENED: Final = (*STATUSES, TAKEN_BACK)
+NOT_HELD: Final = "not-held"
 MOST_EXPORTED: Final = 200_000
 
 
@@ -220,6 +219,8 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[str], dict[str, Any]]:
     _limit(wanted, line, conditions, values)
     if TAKEN_BACK in (wanted.happened, wanted.price):
         conditions.append(taken_back)
+    if wanted.happened == NOT_HELD:
+        conditions.append(f"not ({taken_back}) and c.status <> 'held'")
     if wanted.happened in STATUSES:
         conditions.append(f"not ({taken_back}) and c.status = :happened")
         values["happened"] = wanted.happened

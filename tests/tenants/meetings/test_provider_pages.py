@@ -1,6 +1,7 @@
 """What a provider has recorded, taking a meeting back, and amending what decides no money."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -13,6 +14,7 @@ LIST = "/provider/meetings"
 TAKE_BACK = "/provider/take-back/K-5"
 AMEND = "/provider/amend/K-5"
 REASON = {"closed": "8060", "reason": "Recorded twice"}
+MODES = ("telephone", "in-person")
 SEEN = {"seen_mode": "online", "seen_outcome": "full"}
 
 
@@ -193,6 +195,32 @@ def test_who_amends_second_is_told_what_it_is_now_and_asked_again(visit, books):
     again = first.post(AMEND, seen_mode="telephone", seen_outcome="full", mode="in-person", outcome="full")
     assert again.status_code == 303
     assert amended(books)[-1] == ("mode", "telephone", "in-person")
+
+
+def test_of_two_at_once_one_takes_back_and_one_is_told(visit, books):
+    visitors = [visit("first"), visit("manager")]
+    tokens = [visitor.token() for visitor in visitors]
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda who, token: who.post(TAKE_BACK, token=token, **REASON), visitors, tokens))
+
+    assert sorted(answer.status_code for answer in found) == [200, 303]
+    assert taken_back(books) == [("Recorded twice",)]
+    assert books.run("select count(*) from transfers where reference = 'K-5'") == [(4,)]
+
+
+def test_of_two_at_once_one_amends_and_one_is_asked_again(visit, books):
+    visitors = [visit("first"), visit("manager")]
+    sent = [
+        {**SEEN, "outcome": "full", "mode": mode, "token": who.token()}
+        for who, mode in zip(visitors, MODES, strict=True)
+    ]
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda who, fields: who.post(AMEND, **fields), visitors, sent))
+
+    assert sorted(answer.status_code for answer in found) == [200, 303]
+    assert len(amended(books)) == 1
 
 
 def test_an_amendment_of_nothing_or_of_no_known_value_is_refused(read_as):
