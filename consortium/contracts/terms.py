@@ -24,7 +24,11 @@ class PriceRefused(RuleBroken):
 
 
 class TiersRefused(RuleBroken):
-    """A list of cancellation tiers in which a line is wrong, said twice, or never reached."""
+    """A list of cancellation tiers in which a line, counted from 1, is wrong, said twice, or never reached."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        self.line = line
+        super().__init__(sentence)
 
 
 class SubscriptionRefused(RuleBroken):
@@ -60,15 +64,16 @@ def check_tiers(tiers: Sequence[Tier]) -> None:
     Raises: TiersRefused.
     """
     if len(tiers) > MOST_TIERS:
-        raise TiersRefused(f"A contract has at most {MOST_TIERS} cancellation tiers")
+        raise TiersRefused(MOST_TIERS + 1, f"A contract has at most {MOST_TIERS} cancellation tiers")
     lowest: int | None = None
     for number, tier in enumerate(tiers, start=1):
         if not 0 <= tier.percent <= 100:
-            raise TiersRefused(f"Line {number}: a percentage is from 0 to 100")
+            raise TiersRefused(number, f"Line {number}: a percentage is from 0 to 100")
         if lowest is not None and tier.clear_working_days >= lowest:
             raise TiersRefused(
+                number,
                 f"Line {number} is never reached: a line above it covers {lowest} or more clear working days."
-                " Put the most days first"
+                " Put the most days first",
             )
         lowest = tier.clear_working_days
 

@@ -48,9 +48,10 @@ def add_price(
     whose = "every council" if price.authority_id is None else names[price.authority_id]
     what = f"A meeting from {long_date(price.effective_from)}, {whose}"
     was = "no price of this day" if held_pence is None else pounds(held_pence)
+    order = {authority_id: place for place, authority_id in enumerate(names)}
     meetings = [
         Concerned(names[one.authority_id], one.reference, one.meeting_on, one.charged_at_pence, one.would_be_pence)
-        for one in after
+        for one in sorted(after, key=lambda one: (order[one.authority_id], one.meeting_on, one.reference))
         if one not in before
     ]
     return Looked([(what, was, pounds(price.pence))], _closed_note(session, contract, price), None, meetings)

@@ -76,10 +76,19 @@ class TiersForm(ChangeForm):
                 missing, what = (
                     (days, "how many clear working days") if days.is_empty() else (cost, "what it costs in percent")
                 )
-                missing.red = True
-                missing.errors = [f"Enter {what} for line {number}, or clear the line"]
+                self._refuse(missing, f"Enter {what} for line {number}, or clear the line")
                 valid = False
         return valid
+
+    def refuse_line(self, number: int, sentence: str) -> None:
+        """Put a refusal beside a line that is filled in, counted from 1 among those."""
+        filled = [row for row in self.tiers if row.days.data is not None and row.percent.data is not None]
+        self._refuse(filled[min(number, len(filled)) - 1].days, sentence)
+
+    def _refuse(self, field: Any, sentence: str) -> None:
+        """Put a refusal beside a box of a line, and tell the list that it has one."""
+        field.red, field.errors = True, [sentence]
+        self.tiers.errors = [*self.tiers.errors, {field.name: [sentence]}]
 
     def chosen(self) -> list[Tier]:
         """Return the lines that are filled in, in the order written."""

@@ -17,9 +17,8 @@ from consortium.contracts.queries import (
 )
 from consortium.contracts.rules import ContractYear, ContractYearUnknown, contract_year, price_in_force
 from consortium.contracts.sentences import subscription_in_words, tier_sentences
-from consortium.contracts.terms import PriceRefused, SubscriptionRefused, Tier
+from consortium.contracts.terms import PriceRefused, SubscriptionRefused, Tier, TiersRefused
 from consortium.database import db
-from consortium.errors import RuleBroken
 from consortium.folder.contents import MEETING_ITEM, Price
 from consortium.people import Permission, needs
 from tenants.across.contract.changing import add_price, change_subscription, change_tiers
@@ -102,8 +101,8 @@ def tiered() -> Answer:
                 new=form.new_key(),
                 act=lambda: change_tiers(session, contract, wanted, _tiers(contract), price_pence),
             )
-        except RuleBroken as refusal:
-            form.refuse(str(refusal))
+        except TiersRefused as refusal:
+            form.refuse_line(refusal.line, str(refusal))
         else:
             if pressed.saved and pressed.looked:
                 said = "The cancellation tiers are changed." if pressed.looked.changes else "Nothing has changed."

@@ -8,6 +8,7 @@ from consortium.contracts.rules import ContractYear, ContractYearUnknown, contra
 from consortium.database import db, transaction
 from consortium.dates import long_date
 from consortium.errors import RuleBroken
+from consortium.files.words import listed as in_a_row
 from consortium.money import pounds
 from consortium.people import Permission, needs, signed_in
 from consortium.periods.queries import last_closed_number
@@ -177,10 +178,20 @@ def _cost_page(reference: str, form: ChargeForm) -> Answer:
         form,
         title=heading_of_cost(cost, run),
         caption=f"{cost.reference}, {cost.title}",
-        begins=f"The cost was incurred on {long_date(cost.incurred_on)}, when the group had {members}.",
+        begins=f"The cost was incurred on {long_date(cost.incurred_on)}, when the group had {members}.{_split(run)}",
         facts=facts,
         change=("Change the amount, day or basis", change) if not run.is_charged else None,
         files=[url_for("group_costs.cost_exported", reference=reference, kind=kind) for kind in ("csv", "xlsx")],
+    )
+
+
+def _split(run: RunShown) -> str:
+    """Say how a blend splits the amount before each part is shared by itself."""
+    if len(run.tables) < 2:
+        return ""
+    parts = [table.heading for table in run.tables]
+    return (
+        f" It is split first: {in_a_row(parts, 'and')}. Then each part is shared by itself, and the shares are added."
     )
 
 

@@ -53,6 +53,7 @@ def test_a_correction_supersedes_and_names_the_meetings_that_keep_their_price(vi
     assert "every council £1,000.00 £950.00" in looked.page
     assert "1 April 2015 lies in a period that is closed: quarter 1 is the last of them." in looked.page
     assert "2 recorded meetings keep the price that they were recorded with." in looked.page
+    assert looked.page.index("Kent, K-5") < looked.page.index("Essex, E-2")  # in member order
     assert "Kent, K-5 12 Jun 2015 £1,000.00 £950.00" in looked.page
     assert "A meeting costs £950.00" in page
     assert "Superseded on" in page
@@ -152,7 +153,8 @@ def test_the_tiers_are_replaced_as_a_whole_with_a_sentence_for_each(visit, books
 def test_tiers_that_cannot_be_are_refused(visit, books, wanted, said):
     page = looked_at(visit("lead"), "/group/contract/tiers", **wanted).page
 
-    assert said in page
+    assert "One answer needs another look. Nothing has been changed" in page
+    assert page.count(said) == 2  # in the summary, and beside its line
     assert books.run("select count(*) from cancellation_tiers") == [(3,)]
 
 

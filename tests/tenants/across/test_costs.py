@@ -99,6 +99,8 @@ def test_a_blend_shows_one_table_for_each_part_and_then_the_sum(visit):
     assert "£50.01 equally" in page
     assert "£50.00 by EHC plans" in page
     assert "19,500 of 31,500" in page
+    assert "It is split first: £50.01 equally and £50.00 by EHC plans." in page
+    assert page.index("19,500 of 31,500") < page.index("In all: who pays what")
 
 
 def test_a_member_that_leaves_makes_a_difference_that_is_charged_alone(visit, books):
