@@ -88,12 +88,13 @@ def part_shares(total_pence: int, basis: Basis, sharers: Sequence[Sharer]) -> tu
     shares: list[PartShare] = []
     for (name, _), part_pence in zip(basis, parts_pence, strict=True):
         weights = [_weight(name, sharer) for sharer in sharers]
-        if not sum(weights):
+        whole = sum(weights, Fraction(0))
+        if not whole:
             raise CannotBeShared(
                 f"The figures of {name} are all zero, so {pounds(part_pence)} cannot be shared by them."
             )
         shares += [
-            PartShare(sharer.authority_id, name, part_pence, weight, sum(weights, Fraction(0)), share_pence)
+            PartShare(sharer.authority_id, name, part_pence, weight, whole, share_pence)
             for sharer, weight, share_pence in zip(sharers, weights, share_out(part_pence, weights), strict=True)
         ]
     return tuple(shares)

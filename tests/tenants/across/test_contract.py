@@ -1,5 +1,7 @@
 """The contract as the lead keeps it: in plain words, with a price book that is added to and never changed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.visits import day, looked_at, words
@@ -257,3 +259,20 @@ def test_what_the_finance_officer_cannot_change_has_no_link(read_as):
 
     assert "Change" not in page
     assert "Set it" not in page
+
+
+def test_two_who_add_a_price_at_once_are_one_who_saves_and_one_who_is_asked(visit, books):
+    both = [visit("lead"), visit("lead")]
+    prices = [RISE, RISE | {"amount": "1,050.00"}]
+    looked = [looked_at(visitor, "/group/contract/price", **price) for visitor, price in zip(both, prices, strict=True)]
+    tokens = [visitor.token() for visitor in both]
+
+    def save(place):
+        fields = {**prices[place], **looked[place].kept}
+        return both[place].post("/group/contract/price", token=tokens[place], press="save", **fields).status_code
+
+    with ThreadPoolExecutor(2) as crowd:
+        answered = sorted(crowd.map(save, (0, 1)))
+
+    assert answered == [200, 303]
+    assert books.run("select count(*) from prices where effective_from = '2015-10-01'") == [(1,)]

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -229,3 +230,37 @@ def test_the_list_is_found_in_and_sorted(visit):
     assert "AUDIT-2 Second audit" in lead.read("/group/shared-costs?find=second&sort=reference&order=down")
     assert "AUDIT-2015" not in lead.read("/group/shared-costs?find=second")
     assert "No cost fits" in lead.read("/group/shared-costs?find=<b>")
+
+
+def test_two_who_charge_at_once_charge_it_once(visit, books):
+    add(visit("lead"))
+    both = [visit("treasurer"), visit("lead")]
+    shown = dict(HIDDEN.findall(both[0].client.get("/group/shared-costs/AUDIT-2").text))
+    tokens = [visitor.token() for visitor in both]
+
+    def charge(place):
+        return both[place].post("/group/shared-costs/AUDIT-2", token=tokens[place], **shown).status_code
+
+    with ThreadPoolExecutor(2) as crowd:
+        answered = list(crowd.map(charge, (0, 1)))
+
+    assert answered == [303, 303]
+    assert books.run("select count(*), sum(amount) from transfers where reference = 'AUDIT-2'") == [(2, 10_001)]
+
+
+def test_two_who_correct_it_at_once_are_one_who_saves_and_one_who_is_asked(visit, books):
+    both = [visit("lead"), visit("lead")]
+    add(both[0])
+    path = "/group/correct-shared-cost/AUDIT-2"
+    opened = dict(before(both[0].client.get(path).text))
+    tokens = [visitor.token() for visitor in both]
+
+    def save(place):
+        fields = {**COST, "basis": "equal", "amount": f"{place + 3}00.00", **opened}
+        return both[place].post(path, token=tokens[place], **fields).status_code
+
+    with ThreadPoolExecutor(2) as crowd:
+        answered = sorted(crowd.map(save, (0, 1)))
+
+    assert answered == [200, 303]
+    assert books.run("select amount_pence in (30000, 40000) from shared_costs where reference = 'AUDIT-2'") == [(True,)]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -252,3 +253,20 @@ def test_a_page_asks_the_database_eight_times_at_most(read_as, count_statements,
         lead.get(path)
 
     assert len(statements) <= 8, statements
+
+
+def test_two_councils_that_join_at_once_have_a_place_each_in_member_order(visit, books):
+    both = [visit("lead"), visit("lead")]
+    joins = [SLOUGH, SLOUGH | {"name": "Luton", "slug": "luton", "authority_id": "821", "ons_code": ""}]
+    looked = [looked_at(visitor, "/group/add-council", **one) for visitor, one in zip(both, joins, strict=True)]
+    tokens = [visitor.token() for visitor in both]
+
+    def save(place):
+        fields = {**joins[place], **looked[place].kept}
+        return both[place].post("/group/add-council", token=tokens[place], press="save", **fields).status_code
+
+    with ThreadPoolExecutor(2) as crowd:
+        answered = sorted(crowd.map(save, (0, 1)))
+
+    assert answered == [200, 303]  # the second sees that somebody has joined meanwhile, and is asked again
+    assert books.run("select max(member_order), count(*) from authorities") == [(3, 3)]
