@@ -12,7 +12,7 @@ from consortium.web.choices import RadiosField
 from consortium.web.fields import DateField, FigureField, PoundsField, ReferenceField, TextField
 from consortium.web.forms import Form, Part
 
-BLEND: Final = "a blend"
+BLEND: Final = "a-blend"
 
 
 class WeightField(FigureField):

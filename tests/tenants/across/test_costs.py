@@ -94,7 +94,7 @@ def test_a_blend_shows_one_table_for_each_part_and_then_the_sum(visit):
     lead = visit("lead")
     blend = {"weights-0-weight": "50", "weights-1-weight": "50"}
 
-    page = lead.read(add(lead, basis="a blend", **blend).location)
+    page = lead.read(add(lead, basis="a-blend", **blend).location)
 
     assert "£100.01 shared 50 parts equally and 50 parts by EHC plans: Kent pays most, £55.96" in page
     assert "£50.01 equally" in page
@@ -175,9 +175,9 @@ def test_one_that_is_charged_is_not_changed_any_more(visit):
         (day("incurred_on", 1, 4, 2020), "The day must be in the contract, 1 April 2015 to 31 March 2020"),
         (day("incurred_on", 31, 6, 2015), "The day it was incurred must be a real date"),
         ({"basis": "pupils"}, "Select how it is shared"),
-        ({"basis": "a blend"}, "Enter how many parts go by each basis, such as 40 and 60"),
-        ({"basis": "a blend", "weights-0-weight": "0", "weights-1-weight": "0"}, "Enter how many parts go by each"),
-        ({"basis": "a blend", "weights-0-weight": "1e3"}, "“Equally” must be a plain figure, like 40"),
+        ({"basis": "a-blend"}, "Enter how many parts go by each basis, such as 40 and 60"),
+        ({"basis": "a-blend", "weights-0-weight": "0", "weights-1-weight": "0"}, "Enter how many parts go by each"),
+        ({"basis": "a-blend", "weights-0-weight": "1e3"}, "“Equally” must be a plain figure, like 40"),
     ],
 )
 def test_what_cannot_be_shared_is_refused_with_what_to_do(visit, books, wrong, said):
