@@ -30,7 +30,7 @@ class BudgetForm(Form):
     nothing_done = "The budget has not changed"
 
     budget = BudgetAmount(
-        "Budget for the year", what="the budget in pounds", hint="For the whole year, before VAT, like 24,000.00"
+        "Budget for the year", what="the budget", hint="For the whole year, before VAT, like 24,000.00"
     )
     shown = HiddenField()
 

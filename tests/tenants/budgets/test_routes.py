@@ -130,11 +130,11 @@ def test_no_money_at_all_is_a_budget_too(visit, books):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "Enter the budget in pounds"),
-        ("24.000,00", "The budget in pounds must be an amount in pounds, like 1,250.00"),
-        ("-5", "The budget in pounds must be an amount in pounds, like 1,250.00"),
-        ("10000000.01", "The budget in pounds must be £10,000,000.00 or less"),
-        ("99999999999999999999", "The budget in pounds must be an amount in pounds, like 1,250.00"),
+        ("", "Enter the budget"),
+        ("24.000,00", "The budget must be an amount in pounds, like 1,250.00"),
+        ("-5", "The budget must be an amount in pounds, like 1,250.00"),
+        ("10000000.01", "The budget must be £10,000,000.00 or less"),
+        ("99999999999999999999", "The budget must be an amount in pounds, like 1,250.00"),
     ],
 )
 def test_what_is_no_budget_is_refused_with_what_to_do_and_kept(visit, books, typed, said):
