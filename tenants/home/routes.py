@@ -21,6 +21,7 @@ from tenants.home.rules import (
     by_period_sentence,
     heading,
     included_sentence,
+    over_since,
     room_for,
     year_so_far,
 )
@@ -59,7 +60,9 @@ def shown() -> str:
     price = price_in_force(stands.prices, here.scope.authority_id, min(today, contract.ends_on))
     left, price_pence = stands.meetings_included - len(stands.used), price.price_pence if price else None
     budget_pence = stands.budget_pence
-    room = "" if budget_pence is None else room_for(budget_pence, year.own_pence, left=left, price_pence=price_pence)
+    room = "" if budget_pence is None else over_since(year, budget_pence)
+    if budget_pence is not None and not room:
+        room = room_for(budget_pence, year.own_pence, left=left, price_pence=price_pence)
     last_used = max(stands.used, key=lambda one: (one.held_on, one.slot_number), default=None)
     present = period_holding(contract.billing, today)
     return render_template(
@@ -81,6 +84,7 @@ def shown() -> str:
         chart=drawn(_chart(here.council, year, budget_pence, room)) if year.steps else "",
         by_period=by_period_sentence(year, contract.billing, stands.late, present_period=present.number),
         rows=_links(year),
+        may_set=_may_set_budget(here),
         waiting=_waiting(here, contract, rows, stands),
         last=next((row for row in rows if row.is_issued), None),
         open_rows=[row for row in rows if not row.is_issued],
@@ -147,7 +151,7 @@ def _links(year: YearSoFar) -> list[tuple[str, int, int, str]]:
 def _waiting(here: CouncilDoor, contract: ContractTerms, rows: Sequence[PeriodRow], stands: Standing) -> list[Waiting]:
     """List what waits for this person: a budget to set, a new statement to look at, meetings that came late."""
     today, found = clock.today(), []
-    if stands.budget_pence is None and signed_in().may(Permission.SET_BUDGET, authority_id=here.scope.authority_id):
+    if stands.budget_pence is None and _may_set_budget(here):
         why = "Then this page says what is left of it."
         found.append(
             Waiting(
@@ -171,6 +175,10 @@ def _waiting(here: CouncilDoor, contract: ContractTerms, rows: Sequence[PeriodRo
             Waiting("New", "blue", more, url_for("costs.listed", by="statement"), "In the costs by statement.")
         )
     return found
+
+
+def _may_set_budget(here: CouncilDoor) -> bool:
+    return signed_in().may(Permission.SET_BUDGET, authority_id=here.scope.authority_id)
 
 
 def _late(council: str, contract: ContractTerms, one: LateMeeting) -> Waiting:

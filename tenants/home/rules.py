@@ -133,9 +133,7 @@ def heading(year: YearSoFar, *, budget_pence: int | None, left: int, price_pence
 
 def room_for(budget_pence: int, own_pence: int, *, left: int, price_pence: int | None) -> str:
     """Say how many more meetings the budget has room for, included ones first: what is left over by today's price."""
-    if budget_pence < own_pence:
-        return f"{pounds(own_pence)} is spent of a budget of {pounds(budget_pence)}"
-    if not price_pence:
+    if budget_pence < own_pence or not price_pence:
         return ""
     number = left + (budget_pence - own_pence) // price_pence
     if not number:
@@ -147,6 +145,14 @@ def room_for(budget_pence: int, own_pence: int, *, left: int, price_pence: int |
     else:
         included = ", and it is included" if left == 1 else ", all of them included"
     return f"There is room for {number} more meeting{'' if number == 1 else 's'} before April{included}"
+
+
+def over_since(year: YearSoFar, budget_pence: int) -> str:
+    """Say since when the year is over its budget, if it is."""
+    since = None
+    for day, pence in year.steps:
+        since = None if pence <= budget_pence else since or day
+    return "" if since is None else f"It has been over the budget since {long_date(since)}"
 
 
 def by_period_sentence(year: YearSoFar, billing: Billing, late: Iterable[LateMeeting], *, present_period: int) -> str:

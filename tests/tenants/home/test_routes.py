@@ -102,7 +102,8 @@ def test_over_the_budget_the_words_say_it(visit):
     page = visit("kent").read("/kent")
 
     assert "£1,030.01 over the budget" in page
-    assert "£13,030.01 is spent of a budget of £12,000.00" in page
+    assert "It has been over the budget since 1 April 2015" in page
+    assert "Change the budget" in page
 
 
 def test_the_chart_says_in_words_what_it_shows(visit):

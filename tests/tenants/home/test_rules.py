@@ -10,6 +10,7 @@ from tenants.home.rules import (
     by_period_sentence,
     heading,
     included_sentence,
+    over_since,
     room_for,
     year_so_far,
 )
@@ -120,13 +121,27 @@ def test_before_anything_is_charged_the_heading_says_so():
         (2_400_000, 2, 100_000, "There is room for 8 more meetings before April, 2 of them included"),
         (1_800_000, 2, 100_000, "There is room for 2 more meetings before April, all of them included"),
         (1_800_000, 1, 100_000, "There is room for 1 more meeting before April, and it is included"),
-        (1_700_000, 2, 100_000, "£17,916.73 is spent of a budget of £17,000.00"),
+        (1_700_000, 2, 100_000, ""),
         (2_400_000, 0, None, ""),
         (2_400_000, 0, 0, ""),
     ],
 )
 def test_the_room_is_what_is_left_by_todays_price_rounded_down(budget, left, price, said):
     assert room_for(budget, 1_791_673, left=left, price_pence=price) == said
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [
+        (1_764_666, ""),
+        (1_764_665, "It has been over the budget since 26 October 2016"),
+        (1_714_665, "It has been over the budget since 12 May 2016"),
+        (0, "It has been over the budget since 1 April 2016"),
+        (1_720_000, "It has been over the budget since 26 October 2016"),
+    ],
+)
+def test_over_the_budget_is_counted_from_the_day_since_which_it_stayed_over(budget, said):
+    assert over_since(year(*KENT), budget) == said
 
 
 def test_billing_quarters_that_come_to_the_same_are_added_up_beside():
