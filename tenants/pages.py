@@ -13,6 +13,7 @@ from tenants.budgets.routes import budgets
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths
 from tenants.everyone.routes import pages as everyone
+from tenants.history.routes import council_history, group_history, provider_history
 from tenants.home.routes import council_home
 from tenants.meetings.routes import meetings, provider_meetings
 from tenants.people.routes import council_people, group_people, provider_people
@@ -50,5 +51,8 @@ def install(app: Flask) -> None:
         provider_people,
         everyone,
         group_returns,
+        council_history,
+        group_history,
+        provider_history,
     ):
         app.register_blueprint(pages)

@@ -1,7 +1,7 @@
 """Who acted, in words: the history and the books name an account by its number, and a command by its own name."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import select
@@ -24,20 +24,20 @@ def names_by_account(actors: Iterable[str]) -> dict[str, str]:
         return {str(account_id): name for account_id, name in rows}
 
 
-def accounts_named(part: str) -> list[str]:
-    """Return the numbers of the accounts whose name or address holds some words, whatever their case."""
+def accounts_named(part: str) -> dict[str, str]:
+    """Return the names of the accounts whose name or address holds some words, by the account's number."""
     pattern = "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     with own_transaction(_READER) as session:
         rows = session.execute(
-            select(Account.account_id)
+            select(Account.account_id, Account.name)
             .where(Account.name.ilike(pattern) | Account.email.ilike(pattern))
             .order_by(Account.account_id)
             .limit(_MOST_NAMED)
         )
-        return [str(account_id) for (account_id,) in rows]
+        return {str(account_id): name for account_id, name in rows}
 
 
-def actor_in_words(actor: str, names: dict[str, str]) -> str:
+def actor_in_words(actor: str, names: Mapping[str, str]) -> str:
     """Say who acted, within a sentence: a person by name, a command by its own, a change by hand by the database's role."""
     if actor in names:
         return names[actor]

@@ -66,6 +66,15 @@ NO_PROVIDERS: Final = Rows(
     f"((provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
     "provider_id is null and (authority_id is null or authority_id = {authority})",
 )
+NO_PROVIDERS_NOR_BUDGETS: Final = Rows(
+    f"((subject <> 'budget'::text) AND (provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
+    "subject <> 'budget' and provider_id is null and (authority_id is null or authority_id = {authority})",
+)
+NO_BUDGETS: Final = Rows(
+    "(subject <> 'budget'::text)",
+    "subject <> 'budget'",
+    "An auditor reads what happened to every council's books; a council's budget is its own.",
+)
 BODY: Final = Rows(
     f"({_NOBODY} OR {_AUTHORITY} OR {_PROVIDER})",
     "(authority_id is null and provider_id is null or authority_id = {authority} or provider_id = {provider})",
@@ -200,8 +209,8 @@ _WRITTEN: Final = {
         ("provider_forgets", PROVIDER, DELETE, OWN),
     ),
     "history": (
-        ("lead_reads", LEAD, SELECT, NO_PROVIDERS),
-        ("auditor_reads", AUDITOR, SELECT, AUDIT),
+        ("lead_reads", LEAD, SELECT, NO_PROVIDERS_NOR_BUDGETS),
+        ("auditor_reads", AUDITOR, SELECT, NO_BUDGETS),
         ("member_reads", MEMBER, SELECT, COUNCIL),
         ("provider_reads", PROVIDER, SELECT, OWN),
         ("lead_writes", LEAD, INSERT, GROUP_OR_COUNCIL),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from consortium import clock
 from consortium.authorities.actions import go_live
 from consortium.authorities.queries import councils
 from consortium.commands import acting, on_option, progress, refusals_as_sentences, running_database, setting
@@ -44,9 +45,9 @@ def load_command(folder: Path, *, check: bool) -> None:
 
 
 def load(folder: Path, *, check: bool = False) -> Loaded:
-    """Load a folder in a transaction of its own; with `check` nothing is kept."""
+    """Load a folder in a transaction of its own; with `check` nothing is kept. A sample is loaded on its own day."""
     content = read_folder(folder)
-    with acting("portal_lead", keeps=not check) as session:
+    with acting("portal_lead", keeps=not check) as session, clock.acting_on(content.sample_today):
         return load_folder(session, content)
 
 

@@ -1,0 +1,269 @@
+"""What each entry of the history says in plain words. Pure. Who adds an event adds its sentence here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from consortium.files.words import listed
+from consortium.history.queries import CHANGES, Entry
+from consortium.money import pounds
+from consortium.people.permissions import CALLED
+from consortium.shared_costs.rules import figure_in_words
+from tenants.history.values import Change, changes_of, label_of, value_in_words
+
+MOST_REFERENCES: Final = 6
+_VERBS: Final = {"insert": "Added", "update": "Changed", "delete": "Removed"}
+_FIELDS: Final = {"mode": "how it was held", "outcome": "its outcome"}
+_FORMATS: Final = {"csv": "CSV", "xlsx": "a spreadsheet", "pdf": "a PDF"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry in words: its sentence, and what was set or changed, before and after."""
+
+    sentence: str
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Say whether nothing stood there before, so that the values fit one line."""
+        return not any(change.before for change in self.changes)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of entry that a person may look for: its events, and the tables whose changes are of it."""
+
+    label: str
+    events: tuple[str, ...]
+    tables: tuple[str, ...] = ()
+
+
+KINDS: Final = {
+    "meetings": Kind("Meetings and returns", ("recorded", "reversed", "amended", "declared complete")),
+    "money": Kind("Charges, budgets and closes", ("charged", "set", "checked"), ("closings", "shared_costs")),
+    "contract": Kind(
+        "Contract, prices and councils",
+        ("loaded",),
+        (
+            "contracts",
+            "subscriptions",
+            "own_subscriptions",
+            "prices",
+            "extension_options",
+            "cancellation_tiers",
+            "allowances",
+            "authorities",
+            "authority_figures",
+            "providers",
+            "funders",
+            "portal_state",
+        ),
+    ),
+    "people": Kind(
+        "People and roles",
+        (
+            "account-added",
+            "account-closed",
+            "account-reopened",
+            "account-renamed",
+            "invited",
+            "role-given",
+            "role-ended",
+            "password-set",
+            "link-used",
+        ),
+    ),
+    "sign-ins": Kind(
+        "Sign-ins and refusals",
+        ("signed-in", "signed-out", "signed-out-everywhere", "sign-in-failed", "sign-in-stopped", "refused"),
+    ),
+    "downloads": Kind("Downloads", ("exported",)),
+}
+
+
+def told(entry: Entry, names: Mapping[str, str]) -> Told:
+    """Say an entry in words. `names` are the people's, by their accounts' numbers.
+
+    An event that nobody gave a sentence is still told in words: what it is called, about what, and its values.
+    """
+    if entry.event in CHANGES:
+        return _row_changed(entry)
+    says = SENTENCES.get(entry.event)
+    if says is not None:
+        return says(entry, names)
+    values = tuple(Change(label_of(name), "", value_in_words(name, value)) for name, value in entry.details.items())
+    return Told(f"{_begun(entry.event.replace('-', ' '))}: {entry.subject.replace('_', ' ')}", values)
+
+
+def _row_changed(entry: Entry) -> Told:
+    """Say what a change of a row did: Changed the contract SEG-2015, and each value before and after."""
+    row = entry.details.get("after") or entry.details.get("before") or {}
+    if entry.subject == "closings":
+        counted = row.get("statements", 0)
+        issued = "1 statement" if counted == 1 else f"{counted} statements"
+        return Told(f"Closed {row.get('period_name', 'a period')}: {issued}, {pounds(row.get('net_pence', 0))} net")
+    names = TABLES.get(entry.subject)
+    what = entry.subject.replace("_", " ") if names is None else names(row)
+    changes = changes_of(entry.details)
+    if entry.event == "insert":
+        changes = [change for change in changes if change.after not in what]
+    return Told(f"{_VERBS[entry.event]} {what}", tuple(changes))
+
+
+TABLES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
+    "authorities": lambda row: f"the council {row.get('name', '')}",
+    "authority_figures": lambda row: f"the council’s figure of {figure_in_words(str(row.get('name', '')))}",
+    "portal_state": lambda row: f"what this portal is: {row.get('name', '')}",
+    "providers": lambda row: f"the provider {row.get('name', '')}",
+    "contracts": lambda row: f"the contract {row.get('reference', '')}",
+    "subscriptions": lambda row: f"the subscription of contract year {row.get('contract_year', '')}",
+    "own_subscriptions": lambda row: f"the council’s own subscription of contract year {row.get('contract_year', '')}",
+    "extension_options": lambda row: f"an option to extend the contract by {row.get('months', '')} months",
+    "cancellation_tiers": lambda row: (
+        f"what a cancellation costs {row.get('clear_working_days', '')} or more clear working days before"
+    ),
+    "shared_costs": lambda row: f"the shared cost {row.get('reference', '')}",
+    "prices": lambda row: (
+        f"{'a council’s own price' if row.get('authority_id') else 'the price'} of a {row.get('item', 'meeting')}"
+    ),
+    "allowances": lambda _: "the council’s number of included meetings",
+    "funders": lambda row: f"the funder {row.get('name', '')}",
+}
+
+
+def _recorded(entry: Entry, _: Mapping[str, str]) -> Told:
+    references = [str(one) for one in entry.details.get("meetings") or []]
+    source = entry.details.get("source")
+    where = "" if source in (None, "form") else f" from {source}"
+    counted = "a meeting" if len(references) == 1 else f"{len(references)} meetings"
+    return Told(f"Recorded {counted}{where}: {_some(references)}" if references else f"Recorded a return{where}")
+
+
+def _reversed(entry: Entry, _: Mapping[str, str]) -> Told:
+    return Told(f"Took back meeting {entry.details.get('meeting', '')}: {entry.details.get('reason', '')}")
+
+
+def _amended(entry: Entry, _: Mapping[str, str]) -> Told:
+    fields = [_FIELDS.get(str(field), str(field)) for field in entry.details.get("fields") or ["what was recorded"]]
+    return Told(f"Put right for meeting {entry.details.get('meeting', '')}: {listed(fields, 'and')}")
+
+
+def _declared(entry: Entry, _: Mapping[str, str]) -> Told:
+    return Told(f"Said that the return of {_month(str(entry.details.get('month', '')))} is complete")
+
+
+def _set(entry: Entry, _: Mapping[str, str]) -> Told:
+    year, before = entry.details.get("financial_year", ""), entry.details.get("before_pence")
+    now = entry.details.get("budget_pence")
+    change = Change("Budget", value_in_words("pence", before), value_in_words("pence", now))
+    return Told(f"Set the {entry.subject} of the financial year {year}", (change,))
+
+
+def _charged(entry: Entry, _: Mapping[str, str]) -> Told:
+    values = tuple(Change(label_of(name), "", value_in_words(name, value)) for name, value in entry.details.items())
+    return Told(f"Charged {entry.subject.replace('_', ' ')}", values)
+
+
+def _checked(entry: Entry, _: Mapping[str, str]) -> Told:
+    held, checks = entry.details.get("held"), entry.details.get("checks")
+    found = f"all {checks} hold" if held == checks else f"{held} of {checks} hold"
+    return Told(f"Ran the checks of the books: {found}")
+
+
+def _loaded(entry: Entry, _: Mapping[str, str]) -> Told:
+    changes = entry.details.get("changes", 0)
+    return Told(f"Loaded the consortium’s folder: {'1 change' if changes == 1 else f'{changes:,} changes'}")
+
+
+def _dated(_: Entry, __: Mapping[str, str]) -> Told:
+    return Told("Worked as on this day, which was given to the command")
+
+
+def _exported(entry: Entry, _: Mapping[str, str]) -> Told:
+    kind = str(entry.details.get("format", ""))
+    what = entry.details.get("file") or entry.details.get("period") or ""
+    how = f" as {_FORMATS.get(kind, kind)}" if kind else ""
+    return Told(f"Downloaded {entry.subject.replace('_', ' ')}{how}" + (f": {what}" if what else ""))
+
+
+def _about(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
+    """Make the sentence of an event whose subject is an account."""
+    return lambda entry, names: Told(sentence.format(name=names.get(entry.subject, "somebody")))
+
+
+def _renamed(entry: Entry, _: Mapping[str, str]) -> Told:
+    change = Change("Name", str(entry.details.get("before", "")), str(entry.details.get("after", "")))
+    return Told("Changed the name of an account", (change,))
+
+
+def _in_role(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
+    def says(entry: Entry, names: Mapping[str, str]) -> Told:
+        role = str(entry.details.get("role", ""))
+        return Told(sentence.format(name=names.get(entry.subject, "somebody"), role=CALLED.get(role, role)))
+
+    return says
+
+
+def _failed(entry: Entry, names: Mapping[str, str]) -> Told:
+    if entry.subject in names:
+        return Told(f"A sign-in as {names[entry.subject]} failed")
+    return Told(f"A sign-in failed, with an {entry.subject} that nobody has")
+
+
+def _stopped(entry: Entry, _: Mapping[str, str]) -> Told:
+    return Told(f"Sign-in was stopped after too many tries, for {entry.subject}")
+
+
+def _refused(entry: Entry, _: Mapping[str, str]) -> Told:
+    blueprint, _dot, page = entry.subject.partition(".")
+    whose = (
+        "the lead’s" if blueprint.startswith("group") else "a provider’s" if "provider" in blueprint else "a council’s"
+    )
+    name = blueprint.removeprefix("group_").removeprefix("provider_").removeprefix("council_").replace("_", " ")
+    return Told(f"Was refused {whose} page “{name}, {page.replace('_', ' ')}”")
+
+
+SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
+    "recorded": _recorded,
+    "reversed": _reversed,
+    "amended": _amended,
+    "declared complete": _declared,
+    "set": _set,
+    "charged": _charged,
+    "checked": _checked,
+    "loaded": _loaded,
+    "acted on a date": _dated,
+    "exported": _exported,
+    "account-added": _about("Added the account of {name}"),
+    "account-closed": _about("Closed the account of {name}"),
+    "account-reopened": _about("Opened the account of {name} again"),
+    "account-renamed": _renamed,
+    "invited": _in_role("Invited {name} as {role}"),
+    "role-given": _in_role("Gave {name} the role of {role}"),
+    "role-ended": _in_role("Ended the role of {role} for {name}"),
+    "password-set": _about("Set a password for {name}"),
+    "link-used": _about("Used the link that was made for {name}"),
+    "signed-in": _about("Signed in"),
+    "signed-out": _about("Signed out"),
+    "signed-out-everywhere": _about("Signed out everywhere"),
+    "sign-in-failed": _failed,
+    "sign-in-stopped": _stopped,
+    "refused": _refused,
+}
+
+
+def _some(references: Sequence[str]) -> str:
+    shown = ", ".join(references[:MOST_REFERENCES])
+    more = len(references) - MOST_REFERENCES
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _month(key: str) -> str:
+    """Write 2016-10 as October 2016."""
+    day = value_in_words("month", f"{key}-01")
+    return day.partition(" ")[2] or key
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
