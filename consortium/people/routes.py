@@ -246,7 +246,7 @@ def _first_page(held: Appointment) -> Page | None:
     if held.allows(Permission.READ_ALL_STATEMENTS):
         return Page(f"{held.organisation}: the quarter, the checks and all councils", f"{root}/group")
     if held.allows(Permission.RECORD_MEETING):
-        return Page(f"{held.organisation}: record a meeting", f"{root}/provider/meetings/new")
+        return Page(f"{held.organisation}: the returns and what came since", f"{root}/provider")
     if held.allows(Permission.READ_COUNCIL):
         return Page(f"{held.organisation}: what is left and what it cost", f"{root}/{held.slug}")
     return None

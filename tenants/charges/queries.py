@@ -44,6 +44,8 @@ _UNLOCKED: Final = text(
         " (select max(g.period_number) from closings g where g.contract_id = :contract_id) as last_closed_number,"
         " (select jsonb_agg(to_jsonb(m) || jsonb_build_object('reversed', exists (select from reversals r"
         "         where r.authority_id = m.authority_id and r.provider_id = m.provider_id and r.reference = m.reference),"
+        "     'amended', (select jsonb_object_agg(n.field, n.new_value order by n.amendment_number) from amendments n"
+        "         where n.authority_id = m.authority_id and n.provider_id = m.provider_id and n.reference = m.reference),"
         "     'funders', (select jsonb_agg(jsonb_build_array(f.code, f.weight) order by f.place) from meeting_funders f"
         "         where f.authority_id = m.authority_id and f.provider_id = m.provider_id and f.reference = m.reference)))"
         "     from meetings m where m.authority_id = :authority_id and m.provider_id = :provider_id"

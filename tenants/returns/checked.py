@@ -64,20 +64,26 @@ def list_page(desk: Desk, form: UploadForm) -> str:
 
 
 def check_upload(desk: Desk, form: UploadForm) -> Checking:
-    """Check the file of a form, telling how far it is, and answer with the page that follows or its address."""
+    """Check the file of a form, telling how far it is, and answer with the page that follows or its address.
+
+    The file is read at once: it is closed as soon as the first line of an answer is sent.
+    """
     file: FileStorage = form.file.data or FileStorage()
-    name = shown((file.filename or "").replace("\\", "/").rpartition("/")[2])
+    return _check(desk, form, shown((file.filename or "").replace("\\", "/").rpartition("/")[2]), file.read())
+
+
+def _check(desk: Desk, form: UploadForm, name: str, data: bytes) -> Checking:
     try:
         refuse_other_ending(name)
         facts = facts_of(desk.contract, desk.scopes)
-        checked = yield from checking_usage_return(name, file.read(), authorities=facts, today=clock.today())
+        checked = yield from checking_usage_return(name, data, authorities=facts, today=clock.today())
     except Refused as refusal:
         form.refuse_file(refusal.problems)
         return list_page(desk, form)
     if not checked.rows and not checked.problems:
         month = last_month(desk.contract.starts_on, desk.contract.ends_on, clock.today())
         return redirect(url_for("provider_returns.complete", month=month.key, empty="yes"), 303)
-    return _previewed(desk, form, name, checked)
+    return _previewed(desk, form, name, checked, {number: one.name for number, one in facts.items()})
 
 
 def finished(checking: Checking) -> str | Response:
@@ -169,9 +175,9 @@ def bad_page(form: UploadForm, preview: Preview) -> str:
     )
 
 
-def _previewed(desk: Desk, form: UploadForm, name: str, checked: UsageReturn) -> str | Response:
+def _previewed(desk: Desk, form: UploadForm, name: str, checked: UsageReturn, names: dict[int, str]) -> str | Response:
     preview = preview_return(
-        desk.contract, desk.scopes, checked.good, name=name, rows=checked.rows, problems=checked.problems
+        desk.contract, desk.scopes, checked.good, name=name, rows=checked.rows, problems=checked.problems, names=names
     )
     if preview.bad:
         return bad_page(form, preview)

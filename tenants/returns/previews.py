@@ -7,13 +7,13 @@ from typing import Final
 
 from consortium.contracts.queries import ContractTerms
 from consortium.database import db
-from consortium.dates import short_date
 from consortium.errors import Problem, RuleBroken
 from consortium.files.cells import day
 from consortium.files.csv_rows import Row
 from consortium.files.words import shown
 from consortium.periods.queries import last_closed_number
 from consortium.periods.rules import period_for_line
+from consortium.web.formats import short_date
 from tenants.across.actions.importing import by_council
 from tenants.charges.queries import OpenBooks, books_for_preview
 from tenants.charges.rules import MeetingPrice
@@ -110,13 +110,14 @@ def preview_return(
     name: str,
     rows: Sequence[Row] = (),
     problems: Sequence[Problem] = (),
+    names: Mapping[int, str] | None = None,
 ) -> Preview:
     """Hold the rows that could be read against the books, and price them in the order in which they will be recorded.
 
-    `rows` and `problems` are what else was found in the file: the cells as they were written, and what is wrong with them.
-    Reads by council, never by row.
+    `rows` and `problems` are what else was found in the file: the cells as they were written, and what is wrong with them;
+    `names` the councils that may stand in it. Reads by council, never by row.
     """
-    found = _Found()
+    found = _Found(names=dict(names or {}))
     found.note(problems)
     for authority_id, given in by_council(good).items():
         with inside(scopes[authority_id]) as scope:

@@ -100,13 +100,13 @@ def test_home_sends_each_to_the_page_of_their_work(visitor, group, role, authori
     assert visitor.get("/").location == page
 
 
-def test_a_provider_begins_with_a_meeting(visitor, group):
+def test_a_provider_begins_with_its_returns(visitor, group):
     ((provider_id,),) = group.run("select provider_id from providers")
     a_person(group, role="provider-caseworker", authority_id=None, provider_id=provider_id)
     a_person(group, role="provider-manager", authority_id=None, provider_id=provider_id)
     visitor.sign_in(KENTS)
 
-    assert visitor.get("/").location == "/provider/meetings/new"
+    assert visitor.get("/").location == "/provider"
 
 
 def test_who_acts_for_several_chooses(visitor, group, kent):
