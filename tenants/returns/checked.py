@@ -1,5 +1,6 @@
 """The pages of an upload: the list with its field, a file's preview, and what has changed since it was shown."""
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Generator, Iterator
@@ -96,12 +97,16 @@ def finished(checking: Checking) -> str | Response:
             return answer
 
 
-def told(checking: Checking) -> Iterator[str]:
-    """Tell a script line by line how far it is, then the page or its address; it sends the form itself if all fails."""
+def told(checking: Checking, today: dt.date) -> Iterator[str]:
+    """Tell a script line by line how far it is, then the page or its address; it sends the form itself if all fails.
+
+    The business date is the request's, which is over for everybody else when the first line is sent.
+    """
     try:
-        while True:
-            rows, of = next(checking)
-            yield _line({"checked": rows, "of": of})
+        with clock.acting_on(today):
+            while True:
+                rows, of = next(checking)
+                yield _line({"checked": rows, "of": of})
     except StopIteration as done:
         answer = done.value
         yield _line({"page": answer} if isinstance(answer, str) else {"at": answer.location})

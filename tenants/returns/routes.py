@@ -56,7 +56,7 @@ def upload() -> Answer:
         return list_page(desk, form)
     checking = check_upload(desk, form)
     if request.accept_mimetypes.best == LINES:
-        return FlaskResponse(stream_with_context(told(checking)), mimetype=LINES)
+        return FlaskResponse(stream_with_context(told(checking, clock.today())), mimetype=LINES)
     return finished(checking)
 
 
