@@ -40,8 +40,11 @@ class Term:
     is_fixed: bool = False
 
 
-def terms_in_words(contract: ContractTerms, *, has_lines: bool) -> list[Term]:
-    """Say every term that decides money. `has_lines` says that lines are recorded, which fixes two of them."""
+def terms_in_words(contract: ContractTerms, *, has_lines: bool, included_here: int | None = None) -> list[Term]:
+    """Say every term that decides money. `has_lines` says that lines are recorded, which fixes two of them.
+
+    `included_here` is one council's own number of included meetings, on its own pages.
+    """
     billing, billing_means = _BILLING[contract.billing]
     instalments, instalments_mean = _INSTALMENTS[contract.subscription.instalments]
     return [
@@ -49,7 +52,7 @@ def terms_in_words(contract: ContractTerms, *, has_lines: bool) -> list[Term]:
         Term("Last day", long_date(contract.ends_on), _extension(contract)),
         Term("Billing", billing, billing_means, is_fixed=has_lines),
         Term("Core subscription", instalments, instalments_mean),
-        _included(contract.allowance_meetings),
+        _included(contract.allowance_meetings, included_here),
         _prepaid(contract.subscription.allowance_prepaid_pence),
         _third_party(contract),
         _vat(contract),
@@ -102,12 +105,13 @@ def _extension(contract: ContractTerms) -> str:
     return f"It can be made longer {'; then '.join(said)}."
 
 
-def _included(number: int) -> Term:
+def _included(for_each: int, here: int | None) -> Term:
+    number, whose = (for_each, " for each council") if here is None else (here, "")
     if not number:
         return Term("Included meetings", "None", "Every meeting is charged.")
     return Term(
         "Included meetings",
-        f"{number} for each council",
+        f"{number}{whose}",
         "For the whole contract: they do not start again each year. A meeting that a school or another body helps to"
         " pay for never uses one.",
     )

@@ -4,7 +4,6 @@ from flask import render_template
 
 from consortium import clock
 from consortium.contracts.queries import (
-    cancellation_tiers,
     contract_years,
     current_contract,
     memberships,
@@ -13,10 +12,10 @@ from consortium.contracts.queries import (
 )
 from consortium.contracts.rules import PriceRow, price_in_force
 from consortium.contracts.sentences import terms_in_words, tier_sentences
-from consortium.contracts.terms import Tier
 from consortium.folder.contents import MEETING_ITEM
 from consortium.people import Permission, needs
 from tenants.doors import council_pages, opened_council
+from tenants.prices.queries import tiers_and_included
 from tenants.prices.shown import price_lines, year_lines
 
 council_contract: Final = council_pages("council_contract", __name__)
@@ -36,7 +35,7 @@ def shown() -> str:
         if entry.in_force
     ]
     price = price_in_force(in_force, number, min(today, contract.ends_on))
-    tiers = [Tier(*row) for row in cancellation_tiers(session, contract.contract_id)]
+    tiers, included = tiers_and_included(here.scope, contract.contract_id)
     years = year_lines(
         contract_years(contract), subscriptions(session, contract), memberships(session, contract), number
     )
@@ -48,5 +47,6 @@ def shown() -> str:
         prices=price_lines(entries, price, today, here.council),
         tiers=tier_sentences(tiers, price.price_pence if price else None),
         years=years,
-        terms=terms_in_words(contract, has_lines=False),
+        terms=terms_in_words(contract, has_lines=False, included_here=included),
+        today=today,
     )

@@ -10,6 +10,7 @@ from consortium.contracts.rules import ContractYear, Membership, PriceRow, Subsc
 from consortium.contracts.sentences import subscription_in_words
 from consortium.errors import RuleBroken
 from consortium.money import pounds
+from consortium.periods.rules import financial_year, financial_year_name
 from consortium.web.formats import long_date
 
 
@@ -30,6 +31,11 @@ class YearLine:
     year: ContractYear
     share_pence: int | None
     why: str
+
+    @property
+    def financial_year(self) -> str:
+        """The financial year in which it is charged: 2015-16."""
+        return financial_year_name(financial_year(self.year.starts_on))
 
 
 def price_lines(entries: Sequence[PriceEntry], held: PriceRow | None, today: dt.date, council: str) -> list[PriceLine]:

@@ -264,3 +264,29 @@ def test_two_who_correct_it_at_once_are_one_who_saves_and_one_who_is_asked(visit
 
     assert answered == [200, 303]
     assert books.run("select amount_pence in (30000, 40000) from shared_costs where reference = 'AUDIT-2'") == [(True,)]
+
+
+def test_a_member_without_the_figure_stops_the_charge_and_is_named(visit, books):
+    lead = visit("lead")
+    add(lead, basis="ehc_plans")
+    books.run("delete from authority_figures where authority_id = 881")
+
+    page = lead.read("/group/shared-costs/AUDIT-2")
+
+    assert "It cannot be charged yet" in page
+    assert "Essex has no figure for ehc_plans. Add it on its page" in page
+    assert "Needs a figure" in lead.read("/group/shared-costs")
+    assert lead.post("/group/shared-costs/AUDIT-2", shown="0:0:0").status_code == 200
+
+
+def test_a_pot_that_is_split_by_days_shows_its_stretches(visit, books):
+    books.run("""insert into subscriptions values (1, 2, null, 11968000, '[["equal", "1"]]')""")
+    books.run("update authorities set left_on = '2016-09-30' where authority_id = 881")
+
+    page = visit("treasurer").read("/group/subscriptions/2")
+
+    assert "The pot is split by days at every change of membership." in page
+    assert "1 April 2016 to 30 September 2016, 183 of 365 days: £60,003.95 equally" in page
+    assert "1 October 2016 to 31 March 2017, 182 of 365 days: £59,676.05 equally" in page
+    assert "In all: who pays what" in page
+    assert "Kent £89,678.03" in page  # 30,001.98 and 59,676.05

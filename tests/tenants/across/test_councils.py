@@ -27,7 +27,7 @@ def test_every_member_is_listed_with_its_dates_figures_and_included_meetings(rea
     page = read_as("auditor").read("/group/councils")
 
     assert "2 councils are members, and 2 have not signed the agreement yet" in page
-    assert "1 Kent 886, county 1 Apr 2015 Not signed 4 of 5 used 19,500" in page
+    assert "1 Kent 886, county 4 of 5 included meetings used 1 Apr 2015 Not signed 4 of 5 used 19,500" in page
     assert "2 councils 5 of 10 31,500" in page
     assert "Add a council" not in page
 

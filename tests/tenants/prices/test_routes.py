@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.visits import words
+
 pytestmark = pytest.mark.database
 
 
@@ -15,6 +17,16 @@ def test_a_council_reads_the_price_that_holds_and_what_a_cancellation_costs(read
     assert "Year 1, 1 Apr 2015 to 31 Mar 2016 £7,480.00 for each member. £7,480.00" in page
     assert "Year 2, 1 Apr 2016 to 31 Mar 2017 Not set yet." in page
     assert "Through the council" in page
+    assert "Included meetings 5 For the whole contract" in page
+
+
+def test_its_own_number_of_included_meetings_and_the_lines_of_its_subscription(visit, books):
+    books.run("update allowances set meetings_included = 7 where authority_id = 886")
+
+    answer = visit("kent").client.get("/kent/prices")
+
+    assert "Included meetings 7 For the whole contract" in words(answer)
+    assert "/kent/costs?year=2015-16&amp;kind=core-subscription" in answer.text
 
 
 def test_its_own_price_holds_before_the_groups_and_another_councils_is_not_there(visit, books):
