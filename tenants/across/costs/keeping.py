@@ -72,6 +72,7 @@ def correct(reference: str) -> Answer:
         abort(404)
     form = _form(runs, cost=cost)
     form.fill(cost)
+    form.before.data = _key(cost)
     return _page(form, cost)
 
 
@@ -80,8 +81,9 @@ def correct(reference: str) -> Answer:
 def corrected(reference: str) -> Answer:
     """Correct a one-off cost of which nothing is charged; what it said stays in the history."""
     session, form = db.session(), CostForm()
-    before = _cost(_runs(), reference)
-    _form(_runs(), form, cost=before)
+    opened = _runs()
+    before = _cost(opened, reference)
+    _form(opened, form, cost=before)
     form.reference.optional = True
     if not form.validate_on_submit():
         return _page(form, before)
@@ -124,8 +126,6 @@ def _form(runs: Runs, form: CostForm | None = None, cost: Cost | None = None) ->
     form = form or CostForm()
     names = figure_names([member.sharer.figures for member in runs.members])
     form.offer_bases(names, cost.basis if cost else ())
-    if cost is not None and not form.before.data:
-        form.before.data = _key(cost)
     return form
 
 

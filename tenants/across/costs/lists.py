@@ -72,7 +72,7 @@ class Again:
 def to_charge_again(runs: Runs) -> list[Again]:
     """List what was charged and differs now, contract years first."""
     years = [
-        Again(f"Contract year {row.year.year}", "group_costs.year_shown_", {"year": row.year.year}, row.run)
+        Again(f"Contract year {row.year.year}", "group_costs.subscription", {"year": row.year.year}, row.run)
         for row in year_rows(runs)
     ]
     costs = [

@@ -105,7 +105,7 @@ def cost_exported(reference: str, kind: FileKind) -> FlaskResponse:
 
 @group_costs.get("/subscriptions/<int:year>")
 @needs(Permission.READ_GROUP)
-def year_shown_(year: int) -> Answer:
+def subscription(year: int) -> Answer:
     """Show who pays what of a contract year's subscription, before it is charged and after."""
     return _year_page(year, ChargeForm())
 
@@ -122,7 +122,7 @@ def charge_year(year: int) -> Answer:
     except (ShownOtherwise, CannotBeShared, ContractYearUnknown) as refusal:
         form.refuse(str(refusal))
         return _year_page(year, form)
-    return done(str(run), url_for("group_costs.year_shown_", year=year))
+    return done(str(run), url_for("group_costs.subscription", year=year))
 
 
 @group_costs.get("/subscriptions/<int:year>.<any(csv,xlsx):kind>")
