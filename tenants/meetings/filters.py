@@ -2,12 +2,14 @@
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import abort, request
 
 from consortium import clock
+from consortium.authorities.queries import Council
 from consortium.contracts.queries import ContractTerms
 from consortium.dates import long_date
 from consortium.periods.rules import (
@@ -39,6 +41,7 @@ _PRICES: Final = (
     ("nothing", "No charge"),
     (TAKEN_BACK, "Taken back"),
 )
+_MONTH_NAMED: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
 _MONTHS: Final = (
     ("", "Any"),
     *((f"{month:02d}", calendar.month_name[month]) for month in (*range(4, 13), 1, 2, 3)),
@@ -90,7 +93,7 @@ class _YearFilter(Filter):
     def when(self) -> str:
         """Name the days that the list is about, as far as today: 1 April to 18 November 2016."""
         first, last = self.days_so_far
-        return f"{day_near(first, last)} to {long_date(last)}"
+        return long_date(last) if first == last else f"{day_near(first, last)} to {long_date(last)}"
 
     @property
     def text(self) -> str:
@@ -174,10 +177,22 @@ class RecordedFilter(_YearFilter):
     council = SelectField("Council", first="All councils", optional=True)
     month = SelectField("Month", choices=_MONTHS, first=None, optional=True)
 
-    def offer(self, contract: ContractTerms, councils: Sequence[tuple[str, str]]) -> None:
-        """Give the lists their choices: the contract's councils by the name in their path, and its years."""
+    def offer(self, contract: ContractTerms, councils: Sequence[Council]) -> None:
+        """Give the lists their choices: the contract's councils by the name in their path, and its years.
+
+        Other pages link by a council's number and by a month such as 2016-10.
+        """
         self.offer_years(contract)
-        self.council.choices = councils
+        self.council.choices = [(council.slug, council.name) for council in councils]
+        by_number = {str(council.authority_id): council.slug for council in councils}
+        if (number := request.args.get("council", "")) in by_number:
+            self.council.choose(by_number[number])
+        if found := _MONTH_NAMED.fullmatch(request.args.get("month", "")):
+            year, month = int(found[1]), int(found[2])
+            self.year.choose(financial_year_name(year if month >= 4 else year - 1))
+            self.month.choose(found[2])
+            if self.year.data not in dict(self.year.choices):
+                abort(404)
         self.validate()
 
     @property

@@ -117,21 +117,23 @@ def long_sentence(meeting: ShownMeeting, council: str, billing: Billing, *, is_d
 
 
 def _who_pays(meeting: ShownMeeting, council: str, *, is_direct: bool) -> str:
-    """Kent sample academy agreed on 30 July 2016 to pay 2 parts of 3, so it pays £666.67 and Kent £333.33."""
-    whole = sum(payer.parts for payer in meeting.payers)
+    """Kent sample academy agreed on 30 July 2016 to pay 2 parts of 3, so it pays £666.67 and Kent £333.33.
+
+    All funders of a meeting agreed on one day, or by it: that is what is recorded of them.
+    """
+    others, whole = meeting.others, sum(payer.parts for payer in meeting.payers)
     reason = "" if meeting.status == HELD else f"{meeting.sentence.partition(' Shared')[0]} "
-    agreed = [
-        f"{payer.name} agreed on {long_date(payer.agreed_on)} to pay {_parts(payer.parts)} of {whole:,}"
-        for payer in meeting.others
-        if payer.agreed_on is not None
-    ]
-    pays = [f"{payer.name} {pounds(payer.share_pence or 0)}" for payer in meeting.others]
-    own = [f"{council} {pounds(meeting.own_pence)}"] if meeting.own_pence else []
-    if len(meeting.others) == 1:
-        money = listed([f"it pays {pounds(meeting.others[0].share_pence or 0)}", *own], "and")
-        said = f"{agreed[0]}, so {money}."
+    on = f" on {long_date(others[0].agreed_on)}" if others[0].agreed_on else ""
+    names = listed([payer.name for payer in others], "and")
+    shares = [pounds(payer.share_pence or 0) for payer in others]
+    own = f" and {council} {pounds(meeting.own_pence)}" if meeting.own_pence else ""
+    if len(others) == 1:
+        said = f"{names} agreed{on} to pay {_parts(others[0].parts)} of {whole:,}, so it pays {shares[0]}{own}."
     else:
-        said = f"{listed(agreed, 'and')}. {listed([*pays, *own], 'and').replace(' £', ' pays £', 1)}."
+        equal = len({payer.parts for payer in others}) == 1
+        parts = listed([f"{payer.parts:,}" for payer in others], "and")
+        what = f"{_parts(others[0].parts)} of {whole:,} each" if equal else f"{parts} parts of {whole:,}"
+        said = f"{names} agreed{on} to pay {what}, so they pay {listed(shares, 'and')}{',' if own else ''}{own}."
     uses = " A shared meeting uses no included meeting." if meeting.status == HELD else ""
     return f"{reason}{said}{uses}{' The provider bills the others itself.' if is_direct else ''}"
 

@@ -141,7 +141,7 @@ def look_up(desk: Desk, reference: str) -> ShownMeeting | None:
 
 def _filter(desk: Desk) -> tuple[RecordedFilter, Wanted]:
     form = RecordedFilter()
-    form.offer(desk.contract, [(council.slug, council.name) for council in desk.councils.values()])
+    form.offer(desk.contract, list(desk.councils.values()))
     chosen = next((number for number, one in desk.councils.items() if one.slug == form.council.data), None)
     if chosen is None and request.args.get("council"):
         abort(404)

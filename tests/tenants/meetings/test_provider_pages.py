@@ -51,6 +51,7 @@ def test_the_list_is_over_all_councils(read_as):
         ("council=essex", "2 meetings: £1,000.00"),
         ("month=06", "7 meetings: £2,000.00"),
         ("month=07", "No meeting fits"),
+        ("council=881&month=2015-06", "2 meetings: £1,000.00"),
         ("council=kent&reference=CASE-K-5&happened=held", "1 meeting: £1,000.00"),
         ("year=all&happened=postponed", "No meeting fits"),
         ("sort=charged&order=down", "7 meetings: £2,000.00"),
@@ -60,8 +61,9 @@ def test_every_filter_of_the_address_holds_for_the_heading(read_as, query, found
     assert found in read_as("first").read(f"{LIST}?{query}")
 
 
-def test_a_list_for_a_council_that_there_is_not_leads_nowhere(read_as):
-    assert read_as("first").get(f"{LIST}?council=sussex").status_code == 404
+@pytest.mark.parametrize("query", ["council=sussex", "council=999", "month=2019-05", "year=2019-20"])
+def test_a_list_for_a_council_or_a_month_that_there_is_not_leads_nowhere(read_as, query):
+    assert read_as("first").get(f"{LIST}?{query}").status_code == 404
 
 
 def test_another_providers_rows_are_no_part_of_it(visit, act):
