@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from tests.databases import app_with, close_connections, whole_portal
@@ -26,6 +27,8 @@ from tests.visits import (
 
 __all__ = ["_a_quarter_later", "_read_only", "books", "read_as", "visit"]
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE_MS = 12_000  # a busy machine is no failure
+expect.set_options(timeout=PATIENCE_MS)
 # WCAG 2.2 AA and axe's best practices, but for these rules on these elements, each for its reason.
 KNOWN = {
     # GOV.UK Frontend keeps aria-expanded on radios that reveal something on purpose (its issue 979).
@@ -65,6 +68,7 @@ def desks(browser, address_of_portal):
         context = browser.new_context(
             base_url=address_of_portal, viewport={"width": width, "height": 900}, java_script_enabled=script
         )
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.said = []

@@ -2,8 +2,8 @@
 
 import pytest
 from playwright.sync_api import expect
-
 from tests.stories.test_sixth_meeting import fill_in, price
+
 from tests.visits import PASSWORD, address
 
 pytestmark = [pytest.mark.database, pytest.mark.browser]

@@ -1,0 +1,41 @@
+"""What a person's hands do on a page, and where the eye goes first."""
+
+
+def heading(page):
+    """The finding of the page."""
+    return page.get_by_role("heading", level=1)
+
+
+def price(page):
+    """The panel that says what a meeting will cost."""
+    return page.locator("#price")
+
+
+def fill_in_day(page, group, day, month, year):
+    """Type a day into its three boxes."""
+    boxes = page.get_by_role("group", name=group)
+    for box, number in (("Day", day), ("Month", month), ("Year", year)):
+        boxes.get_by_label(box, exact=True).fill(str(number))
+
+
+def fill_in_meeting(page, reference):
+    """Fill the form in for a meeting that was held on 16 July 2015 and is paid by Kent alone."""
+    page.get_by_label("Council", exact=True).select_option("Kent")
+    page.get_by_label("Your reference for the meeting").fill(reference)
+    page.get_by_label("Service", exact=True).select_option("Mediation")
+    fill_in_day(page, "Day it was asked for", 1, 7, 2015)
+    fill_in_day(page, "Day of the meeting", 16, 7, 2015)
+    page.get_by_label("Held", exact=True).check()
+    page.get_by_label("Online", exact=True).check()
+    outcome = page.get_by_label("Full agreement", exact=True)
+    if outcome.is_visible():
+        outcome.check()
+
+
+def tab_to(target, most=120):
+    """Press Tab until the focus is there, as somebody without a mouse does."""
+    for _ in range(most):
+        if target.evaluate("here => here === document.activeElement"):
+            return
+        target.page.keyboard.press("Tab")
+    raise AssertionError("The keyboard does not reach it.")
