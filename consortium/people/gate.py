@@ -63,7 +63,8 @@ def stand_at_gate(app: Flask) -> None:
     login = LoginManager(app)
     login.session_protection = None  # an address that changes on the way home is no reason to sign somebody out
     login.request_loader(_person_of)
-    app.before_request(_enter)
+    # After the log has begun and before anything is refused, so that every error page says which portal and who.
+    app.before_request_funcs.setdefault(None, []).insert(1, _enter)
     app.before_request(_refuse_whom_it_is_not_for)
     app.teardown_request(_leave)
 
