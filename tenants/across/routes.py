@@ -1,23 +1,30 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from flask import abort, render_template, request
+from flask import Response, abort, render_template, request
+from sqlalchemy.orm import Session
 
 from consortium import clock
 from consortium.authorities.queries import Council, NotLoaded, councils
 from consortium.contracts.queries import ContractTerms, current_contract
-from consortium.database import db
+from consortium.database import Binding, db
 from consortium.money import pounds
 from consortium.people import Permission, needs
-from consortium.periods.rules import BillingPeriod, period_holding, period_numbered
+from consortium.periods.queries import last_closed_number
+from consortium.periods.rules import BillingPeriod, PeriodUnknown, period_holding, period_named, period_numbered
 from consortium.web import known
+from consortium.web.downloads import FileKind
+from consortium.web.lists import Sorting, sorting_asked_for
+from tenants.across.statement_files import STATEMENT_COLUMNS, issued_cells, open_cells
 from tenants.doors import group_pages, opened_group
+from tenants.exports import export
 from tenants.scope import inside
 from tenants.statements.lists import PeriodRow, period_row
 from tenants.statements.queries import (
     ClosedPeriodSums,
     closed_periods_of_group,
+    issued_statements_of_group,
     open_sums_of_group,
     sums_of_closed_period,
 )
@@ -25,6 +32,13 @@ from tenants.statements.routes import show
 from tenants.statements.sentences import PERIOD_NOUNS, period_named_in_words, short_period
 
 group: Final = group_pages("group", __name__)
+
+_SORTED_BY: Final[dict[str, Callable[[Council, PeriodRow], Any]]] = {
+    "order": lambda council, _: council.member_order,
+    "council": lambda council, _: council.name,
+    "lines": lambda _, row: row.lines,
+    "total": lambda _, row: row.total_pence,
+}
 
 
 @group.get("/statements")
@@ -52,7 +66,32 @@ def listed() -> str:
         tables=tables,
         closed=closed,
         noun=PERIOD_NOUNS[contract.billing],
+        chosen=chosen,
+        sorting=sorting_asked_for(tuple(_SORTED_BY)),
         has_vat=contract.recharge_vat == "standard",
+    )
+
+
+@group.get("/statements.<any(csv, xlsx):kind>")
+@needs(Permission.READ_ALL_STATEMENTS)
+def exported(kind: FileKind) -> Response:
+    """Send every council's statements as a file: those of the period in the address, or all with what is open so far."""
+    here, session = opened_group(), db.session()
+    contract = current_contract(session)
+    members = {council.authority_id: council for council in councils(session)}
+    name = request.args.get("period")
+    period = None if name is None else _closed_or_not_there(session, contract, name)
+    issued = issued_statements_of_group(session, contract.contract_id, period.number if period else None)
+    open_rows = (
+        [] if period else [period_row(contract, sums) for sums in open_sums_of_group(session, contract.contract_id)]
+    )
+    return export(
+        Binding(here.role, actor=here.actor),
+        "statements of all councils",
+        file_name=f"{contract.reference}-statements{'' if period is None else f'-{period.name}'}",
+        columns=STATEMENT_COLUMNS,
+        rows=[*(issued_cells(one, members) for one in issued), *(open_cells(row, members) for row in open_rows)],
+        kind=kind,
     )
 
 
@@ -116,6 +155,18 @@ class PeriodTable:
         return sum(getattr(row, name) for _, row in self.rows)
 
 
+def _closed_or_not_there(session: Session, contract: ContractTerms, name: str) -> BillingPeriod:
+    """Return a closed period by its name, or answer 404."""
+    last = last_closed_number(session, contract.contract_id)
+    try:
+        period = period_named(contract.billing, name)
+    except PeriodUnknown:
+        abort(404)
+    if last is None or not contract.first_period.number <= period.number <= last:
+        abort(404)
+    return period
+
+
 def _chosen(closed: Sequence[ClosedRow]) -> ClosedRow | None:
     """Return the closed period in the address; left out, the last one."""
     asked = request.args.get("period")
@@ -134,11 +185,18 @@ def _open_tables(rows: Sequence[PeriodRow], members: dict[int, Council]) -> list
 
 def _table(period: BillingPeriod, rows: Sequence[PeriodRow], members: dict[int, Council]) -> PeriodTable:
     by_council = {row.sums.authority_id: row for row in rows}
+    found = [(council, by_council[number]) for number, council in members.items() if number in by_council]
     return PeriodTable(
         period=period,
-        rows=tuple((council, by_council[number]) for number, council in members.items() if number in by_council),
+        rows=tuple(_sorted(found, sorting_asked_for(tuple(_SORTED_BY)))),
         without=tuple(council.name for number, council in members.items() if number not in by_council),
     )
+
+
+def _sorted(rows: list[tuple[Council, PeriodRow]], sorting: Sorting) -> list[tuple[Council, PeriodRow]]:
+    """Put the statements of a period in the order of the address; left out, in member order."""
+    found = sorted(rows, key=lambda row: _SORTED_BY[sorting.by](*row))
+    return found[::-1] if sorting.down else found
 
 
 def _heading(contract: ContractTerms, closed: Sequence[ClosedRow], open_rows: Sequence[PeriodRow]) -> str:

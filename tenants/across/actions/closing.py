@@ -121,8 +121,12 @@ def _lines_by_authority(
 
 
 def _require_that_the_books_hold(session: Session, period: BillingPeriod) -> None:
-    """Run every check on the books as they now stand, and keep what was found. Raises: BooksBroken."""
-    findings = list(run_checks(session))
+    """Run every check on the books as they now stand, and keep what was found. Raises: BooksBroken.
+
+    The chain is followed from the last statements on: what lies before them was followed when they were closed, and their
+    fingerprints are checked.
+    """
+    findings = list(run_checks(session, since=period.number))
     if held_of(findings) < len(findings):
         raise BooksBroken(period.name, findings)
     keep_run(session, findings)

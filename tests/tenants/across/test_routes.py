@@ -86,3 +86,32 @@ def test_before_a_consortium_is_loaded_the_lead_is_told_what_to_do(database, tmp
 
     assert "Nothing has been loaded yet" in lead
     assert "No contract in this portal is with First." in provider
+
+
+def test_the_statements_of_a_period_are_a_file_and_so_are_all_with_what_is_open(visit, books):
+    lead = visit("lead")
+
+    of_first = lead.get("/group/statements.csv?period=2015-16-Q1").text.splitlines()
+    every = lead.get("/group/statements.csv").text.splitlines()
+
+    assert [line.split(",")[:7] for line in of_first[1:]] == [
+        ["2015-16-Q1", "Essex", "881", "4", "1253000", "0", "1253000"],
+        ["2015-16-Q1", "Kent", "886", "8", "1353001", "0", "1353001"],
+    ]
+    assert every[:3] == of_first
+    assert every[3] == "2015-16-Q2,Essex,881,1,100000,0,100000,50000,,"
+    assert books.run("select count(*) from history where event = 'exported'") == [(2,)]
+
+
+@pytest.mark.parametrize("period", ["2015-16-Q2", "2014-15-Q4", "2015-16-P01", "<b>"])
+def test_a_period_that_is_not_closed_is_no_file(read_as, period):
+    assert read_as("lead").get(f"/group/statements.csv?period={period}").status_code == 404
+
+
+def test_statements_are_sorted_by_the_address_and_say_whether_they_add_up(read_as):
+    lead = read_as("lead")
+
+    by_total = lead.read("/group/statements?period=2015-16-Q1&sort=total&order=up")
+
+    assert by_total.index("Essex 4 lines") < by_total.index("Kent 8 lines")
+    assert "Adds up: the closing says 2 statements and £26,060.01 net." in by_total
