@@ -24,6 +24,18 @@ COLUMNS: Final = (
     Column("why", "Why"),
 )
 
+LIST_COLUMNS: Final = (
+    Column("statement", "Statement"),
+    Column("starts_on", "From", "day"),
+    Column("ends_on", "To", "day"),
+    Column("issued_on", "Issued on", "day"),
+    Column("lines", "Lines", "count"),
+    Column("net_pence", "Net, £", "pence"),
+    Column("vat_pence", "VAT, £", "pence"),
+    Column("total_pence", "Total, £", "pence"),
+    Column("recharged_pence", "Of this recharged, £", "pence"),
+)
+
 
 def ledger_rows(document: StatementDocument) -> list[tuple[Any, ...]]:
     """List the lines of a statement in order of recording, then its VAT and its total. Units: pence."""

@@ -16,13 +16,14 @@ from consortium.periods.rules import (
     period_holding,
     period_named,
 )
+from consortium.web.downloads import FileKind
 from tenants.doors import council_pages, opened_council
 from tenants.exports import export
 from tenants.ledger.queries import included_meetings
 from tenants.scope import Scope
 from tenants.statements.addresses import StatementLinks
 from tenants.statements.documents import NoStatement, StatementDocument, statement_document
-from tenants.statements.files import COLUMNS, ledger_rows, write_csv
+from tenants.statements.files import COLUMNS, LIST_COLUMNS, ledger_rows, write_csv
 from tenants.statements.lists import list_heading, period_row
 from tenants.statements.queries import sums_by_period
 from tenants.statements.sentences import PERIOD_NOUNS, short_period
@@ -60,6 +61,31 @@ def listed() -> str:
         years_name=financial_year_name(year),
         today=clock.today(),
     )
+
+
+@statements.get("/statements.<any(csv, xlsx):kind>")
+@needs(Permission.READ_STATEMENTS)
+def listed_as_file(kind: FileKind) -> Response:
+    """Send the list of the council's statements and of what is open, newest first, as a file."""
+    here = opened_council()
+    contract = current_contract(here.scope.session)
+    found = [period_row(contract, sums) for sums in sums_by_period(here.scope, contract.contract_id)]
+    rows = (
+        (
+            row.period.name,
+            row.period.starts_on,
+            row.period.ends_on,
+            row.sums.issued_on,
+            row.lines,
+            row.net_pence,
+            row.vat_pence,
+            row.total_pence,
+            row.sums.recharged_pence,
+        )
+        for row in found
+    )
+    name = f"{contract.reference}-{here.slug}-statements"
+    return export(here.scope.binding, "statements", file_name=name, columns=LIST_COLUMNS, rows=rows, kind=kind)
 
 
 @statements.get("/statements/<period:name>")

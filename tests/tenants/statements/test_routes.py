@@ -226,3 +226,16 @@ def test_each_meeting_and_each_funder_of_a_statement_leads_to_its_page(read_as):
     ):
         assert f'href="{address}"' in page
         assert "K-5" in kent.read(address.replace("&amp;", "&"))
+
+
+def test_the_list_of_statements_comes_as_a_file(visit, books):
+    answer = visit("essex").get("/essex/statements.csv")
+
+    assert answer.text.splitlines() == [
+        "statement,starts_on,ends_on,issued_on,lines,net_pence,vat_pence,total_pence,recharged_pence",
+        "2015-16-Q2,2015-07-01,2015-09-30,,1,100000,0,100000,50000",
+        "2015-16-Q1,2015-04-01,2015-06-30,2015-07-06,4,1253000,0,1253000,0",
+    ]
+    assert books.run("select subject, details from history where event = 'exported'") == [
+        ("statements", {"format": "csv", "file": "SEG-2015-essex-statements"})
+    ]
