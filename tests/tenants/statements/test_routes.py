@@ -239,3 +239,12 @@ def test_the_list_of_statements_comes_as_a_file(visit, books):
     assert books.run("select subject, details from history where event = 'exported'") == [
         ("statements", {"format": "csv", "file": "SEG-2015-essex-statements"})
     ]
+
+
+def test_the_figures_of_a_year_lead_to_their_lines(read_as):
+    kent = read_as("kent")
+    page = kent.get("/kent/statements").text
+
+    for address in ("costs?year=2015-16&amp;sort=kind", "meetings?year=2015-16", "recharges?year=2015-16"):
+        assert f'href="/kent/{address}"' in page
+        assert kent.get(f"/kent/{address}".replace("&amp;", "&")).status_code == 200
