@@ -31,7 +31,7 @@ from tenants.returns.queries import last_month_states, months_read
 from tenants.returns.rules import last_month, months_begun, was_member
 from tenants.returns.staging import row_kept
 from tenants.returns.web_forms import RecordForm, UploadForm, reasons_to_carry
-from tenants.returns.words import month_finding
+from tenants.returns.words import month_finding, rows_in_words
 
 MOST_SHOWN: Final = 200
 GOOD_SHOWN: Final = 50
@@ -156,8 +156,8 @@ def changed_page(desk: Desk, staged_id: uuid.UUID) -> str | None:
     changed = RecordForm()
     changed.failed_title = "The price has changed while you looked. Nothing has been recorded"
     changed.refuse(
-        f"It was {pounds(was)} for {len(staged.shown)} rows, and is now {pounds(preview.total_pence)} for"
-        f" {len(preview.keys)}. Look again, then record them"
+        f"It was {pounds(was)} for {rows_in_words(len(staged.shown))}, and is now {pounds(preview.total_pence)} for"
+        f" {rows_in_words(len(preview.keys))}. Look again, then record them"
     )
     return clean_page(preview, fresh, form=changed)
 

@@ -114,7 +114,7 @@ def test_a_slot_that_went_meanwhile_is_shown_before_anything_is_recorded(visit, 
 
     page = words(answer)
     assert "The price has changed while you looked. Nothing has been recorded" in page
-    assert "It was £0.00 for 1 rows, and is now £1,000.00 for 1. Look again" in page
+    assert "It was £0.00 for one row, and is now £1,000.00 for one row. Look again" in page
     assert books.run("select count(*) from meetings where reference = 'N-1'") == [(0,)]
     again = re.search(r'action="(/provider/returns/check/[^"]+)"', answer.text)[1]
     first.post(again)
