@@ -10,12 +10,14 @@ import click
 from bench.books import Books, fill
 from bench.closing import measure_closing
 from bench.figures import SIZES, Row
+from bench.pages import measure_pages
 from bench.recording import measure_recording
 from bench.returns import measure_returns
 from bench.server import BenchServer, bench_server, passing_folder
 from bench.table import machine, table
 from bench.together import measure_together
 from bench.totals import measure_totals
+from bench.uploads import measure_uploads
 
 
 @click.command()
@@ -40,9 +42,12 @@ def _measure(server: BenchServer, folder: Path, *, rounds: int) -> list[Row]:
     _say("recording, one at a time and four at once")
     recording = measure_recording(sixteen, folder, rounds=rounds)
     together = measure_together(many, rounds=rounds // 2, times=25)
-    _say("returns")
+    _say("home pages")
+    pages = measure_pages(server, sixteen, folder, rounds=(rounds + 1) // 2)
+    _say("returns, and the same through the pages")
     returns = measure_returns(server, sixteen, folder, rounds=(rounds + 1) // 2)
-    return [*recording, *together, totals, *returns, *closings]
+    uploads = measure_uploads(server, sixteen, folder, rounds=(rounds + 1) // 2)
+    return [*recording, *together, totals, *returns, *closings, *pages, *uploads]
 
 
 def _filled(server: BenchServer, folder: Path, *, members: int, transfers: int) -> Books:

@@ -1,5 +1,6 @@
 """gunicorn as the portal runs it, and a browser that only asks: sockets that stay open, no parsing, no rendering."""
 
+import html
 import os
 import re
 import secrets
@@ -23,7 +24,8 @@ from consortium.config import ROOT
 CONNECTIONS: Final = 4
 _HOST: Final = "127.0.0.1"
 _ANSWERS_WITHIN_SECONDS: Final = 20
-_TOKEN: Final = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_BOUNDARY: Final = "a-part-of-a-form"
+_HIDDEN: Final = re.compile(r'<input[^>]*name="([^"]+)" type="hidden" value="([^"]*)"')
 _LENGTH: Final = re.compile(rb"\r\nContent-Length: (\d+)\r\n", re.IGNORECASE)
 
 
@@ -59,15 +61,48 @@ def gunicorn(app: str, folder: Path, **environment: str) -> Iterator[int]:
         log.close()
 
 
-def sign_in(port: int, email: str, password: str) -> str:
-    """Sign in through the page and return the cookie."""
-    cookies = CookieJar()
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
-    address = f"http://{_HOST}:{port}/sign-in"
-    token = _TOKEN.search(browser.open(address).read().decode())
-    fields = {"csrf_token": token[1] if token else "", "email": email, "password": password}
-    browser.open(address, urllib.parse.urlencode(fields).encode()).read()
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
+class Visitor:
+    """Somebody who fills in the forms of the portal, without a browser."""
+
+    def __init__(self, port: int) -> None:
+        self._address = f"http://{_HOST}:{port}"
+        self._cookies = CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
+
+    @property
+    def cookie(self) -> str:
+        """What a browser would send to say who it is."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._cookies)
+
+    def get(self, path: str) -> str:
+        """Open a page."""
+        return str(self._opener.open(self._address + path).read().decode())
+
+    def press(self, page: str, action: str, **fields: str) -> str:
+        """Send a form with the token and the hidden fields of the page that it stands on; returns the next page."""
+        sent = {name: html.unescape(value) for name, value in _HIDDEN.findall(page)} | fields
+        return str(self._opener.open(self._address + action, urllib.parse.urlencode(sent).encode()).read().decode())
+
+    def upload(self, page: str, action: str, name: str, content: bytes) -> tuple[str, str]:
+        """Send a file in the field `file`; returns the address and the text of the next page."""
+        fields = {field: html.unescape(value) for field, value in _HIDDEN.findall(page)}
+        parts = [_part(f'name="{field}"', value.encode()) for field, value in fields.items()]
+        parts.append(_part(f'name="file"; filename="{name}"', content))
+        body = b"".join([*parts, f"--{_BOUNDARY}--\r\n".encode()])
+        headers = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+        answer = self._opener.open(urllib.request.Request(self._address + action, body, headers))  # noqa: S310  our own
+        return urllib.parse.urlsplit(answer.url).path, answer.read().decode()
+
+
+def sign_in(port: int, email: str, password: str) -> Visitor:
+    """Sign in through the page."""
+    visitor = Visitor(port)
+    visitor.press(visitor.get("/sign-in"), "/sign-in", email=email, password=password)
+    return visitor
+
+
+def _part(name: str, content: bytes) -> bytes:
+    return f"--{_BOUNDARY}\r\nContent-Disposition: form-data; {name}\r\n\r\n".encode() + content + b"\r\n"
 
 
 def ask(port: int, path: str, cookie: str, *, times: int) -> Answers:
