@@ -2,8 +2,8 @@
 
 import pytest
 from playwright.sync_api import expect
-from tests.stories.test_sixth_meeting import fill_in, price
 
+from tests.stories.hands import fill_in_meeting, price
 from tests.visits import PASSWORD, address
 
 pytestmark = [pytest.mark.database, pytest.mark.browser]
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.database, pytest.mark.browser]
 def test_what_was_typed_outlives_the_session(sit_down, books):
     provider = sit_down("first")
     provider.goto("/provider/meetings/new")
-    fill_in(provider, "K-9")
+    fill_in_meeting(provider, "K-9")
     expect(price(provider)).to_contain_text("This is meeting 5 of Kent's 5.")
     books.run("update sessions set ended_at = clock_timestamp()")
     provider.get_by_label("Case reference").fill("C-9")
