@@ -43,8 +43,11 @@ function saySignedOut() {
   const link = Object.assign(document.createElement("a"), { href: "/sign-in", target: "_blank", textContent: "Sign in in a new tab" })
   const said = document.createElement("p")
   said.append("You were signed out. What you typed is still here. ", link, ", come back here, and go on.")
-  document.querySelector("#price .p-panel__amount").textContent = "Not known yet"
-  document.querySelector("#price .p-panel__amount").nextElementSibling?.replaceWith(said)
+  const amount = document.querySelector("#price .p-panel__amount")
+  amount.textContent = "Not known yet"
+  while (amount.nextElementSibling) amount.nextElementSibling.remove()
+  amount.after(said)
+  answeredAt = 0 // so that a press of the button asks again first
 }
 
 async function renewToken() {
