@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from flask import Response, abort, render_template, request
 from sqlalchemy.orm import Session
+from wtforms import HiddenField
 
 from consortium import clock
 from consortium.authorities.queries import Council, NotLoaded, councils
@@ -15,7 +16,9 @@ from consortium.periods.queries import last_closed_number
 from consortium.periods.rules import BillingPeriod, PeriodUnknown, period_holding, period_named, period_numbered
 from consortium.web import known
 from consortium.web.downloads import FileKind
-from consortium.web.lists import Sorting, sorting_asked_for
+from consortium.web.fields import TextField
+from consortium.web.forms import Filter
+from consortium.web.lists import Paging, Sorting, page_asked_for, sorting_asked_for
 from tenants.across.statement_files import STATEMENT_COLUMNS, issued_cells, open_cells
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
@@ -33,6 +36,7 @@ from tenants.statements.sentences import PERIOD_NOUNS, period_named_in_words, sh
 
 group: Final = group_pages("group", __name__)
 
+_FINDABLE_FROM: Final = 21  # as many councils as are read at a glance need no box to find one
 _SORTED_BY: Final[dict[str, Callable[[Council, PeriodRow], Any]]] = {
     "order": lambda council, _: council.member_order,
     "council": lambda council, _: council.name,
@@ -53,11 +57,13 @@ def listed() -> str:
     members = {council.authority_id: council for council in councils(session)}
     closed = [ClosedRow(contract, sums) for sums in closed_periods_of_group(session, contract.contract_id)]
     open_rows = [period_row(contract, sums) for sums in open_sums_of_group(session, contract.contract_id)]
-    chosen = _chosen(closed)
-    tables = [] if request.args.get("period") else _open_tables(open_rows, members)
+    form = FindForm()
+    find = (form.find.data or "").casefold() if form.validate() else ""
+    tables = _open_tables(open_rows, members, find)
+    chosen = None if tables and request.args.get("period") else _chosen(closed)
     if chosen is not None:
         sums = sums_of_closed_period(session, contract.contract_id, chosen.sums.period_number)
-        tables.append(_table(chosen.period, [period_row(contract, one) for one in sums], members))
+        tables.append(_table(chosen.period, [period_row(contract, one) for one in sums], members, find))
     return render_template(
         "tenants/across/statements.html",
         group=here.group,
@@ -69,6 +75,9 @@ def listed() -> str:
         chosen=chosen,
         sorting=sorting_asked_for(tuple(_SORTED_BY)),
         has_vat=contract.recharge_vat == "standard",
+        form=form,
+        asked=bool(request.args.get("period")),
+        has_find=len(members) >= _FINDABLE_FROM or "find" in request.args,
     )
 
 
@@ -109,6 +118,13 @@ def shown(name: str, slug: str) -> str | tuple[str, int]:
         return show(scope, contract, council.name, name, download=False, back="group.listed")
 
 
+class FindForm(Filter):
+    """Find a council by a part of its name. The billing period is kept."""
+
+    find = TextField("Council", optional=True, width=20)
+    period = HiddenField()
+
+
 @dataclass(frozen=True)
 class ClosedRow:
     """A closed period in the list of all. Units: pence."""
@@ -134,16 +150,18 @@ class ClosedRow:
 
 @dataclass(frozen=True)
 class PeriodTable:
-    """Every council's statement of one period, in member order. Units: pence."""
+    """The councils' statements of one period that were asked for. Totals are of all of them, not of the page. Units: pence."""
 
     period: BillingPeriod
     rows: tuple[tuple[Council, PeriodRow], ...]
     without: tuple[str, ...]
+    is_open: bool
+    paging: Paging
 
     @property
-    def is_open(self) -> bool:
-        """Say whether the statements are not issued yet."""
-        return not all(row.is_issued for _, row in self.rows)
+    def of_page(self) -> tuple[tuple[Council, PeriodRow], ...]:
+        """The rows that the page shows."""
+        return self.rows[self.paging.offset : self.paging.last]
 
     @property
     def words(self) -> str:
@@ -170,7 +188,7 @@ def _closed_or_not_there(session: Session, contract: ContractTerms, name: str) -
 def _chosen(closed: Sequence[ClosedRow]) -> ClosedRow | None:
     """Return the closed period in the address; left out, the last one."""
     asked = request.args.get("period")
-    if asked is None:
+    if not asked:
         return closed[0] if closed else None
     found = next((row for row in closed if row.period.name == asked), None)
     if found is None:
@@ -178,18 +196,24 @@ def _chosen(closed: Sequence[ClosedRow]) -> ClosedRow | None:
     return found
 
 
-def _open_tables(rows: Sequence[PeriodRow], members: dict[int, Council]) -> list[PeriodTable]:
-    periods = list(dict.fromkeys(row.period for row in rows))
-    return [_table(period, [row for row in rows if row.period == period], members) for period in periods]
+def _open_tables(rows: Sequence[PeriodRow], members: dict[int, Council], find: str) -> list[PeriodTable]:
+    """Make a table of each period that is open; where the address asks for a period, of that one or none."""
+    asked = request.args.get("period")
+    periods = [period for period in dict.fromkeys(row.period for row in rows) if asked in (None, "", period.name)]
+    return [_table(period, [row for row in rows if row.period == period], members, find) for period in periods]
 
 
-def _table(period: BillingPeriod, rows: Sequence[PeriodRow], members: dict[int, Council]) -> PeriodTable:
+def _table(period: BillingPeriod, rows: Sequence[PeriodRow], members: dict[int, Council], find: str) -> PeriodTable:
+    """Put the statements of a period together. Its pages are turned where it is asked for by name."""
     by_council = {row.sums.authority_id: row for row in rows}
-    found = [(council, by_council[number]) for number, council in members.items() if number in by_council]
+    fitting = {number: council for number, council in members.items() if find in council.name.casefold()}
+    found = [(council, by_council[number]) for number, council in fitting.items() if number in by_council]
     return PeriodTable(
         period=period,
         rows=tuple(_sorted(found, sorting_asked_for(tuple(_SORTED_BY)))),
-        without=tuple(council.name for number, council in members.items() if number not in by_council),
+        without=tuple(council.name for number, council in fitting.items() if number not in by_council),
+        is_open=not all(row.is_issued for row in rows),
+        paging=Paging(page_asked_for() if request.args.get("period") else 1, len(found)),
     )
 
 

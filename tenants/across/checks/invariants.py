@@ -122,8 +122,9 @@ CHECKS: Final = (
         """
         with summed as (select contract_id, period_number, count(*) as statements, sum(net_pence) as net
             from statements group by contract_id, period_number),
-        owed as (select contract_id, period_number, count(distinct authority_id) as members
-            from transfers group by contract_id, period_number)
+        owed as (select contract_id, period_number, count(*) as members
+            from (select distinct contract_id, period_number, authority_id from transfers) t
+            group by contract_id, period_number)
         select c.period_name from closings c left join summed using (contract_id, period_number)
         left join owed using (contract_id, period_number)
         where (c.statements, c.net_pence) is distinct from (coalesce(summed.statements, 0), coalesce(summed.net, 0))
@@ -135,26 +136,34 @@ CHECKS: Final = (
         f"""
         select {_WHERE} from transfers t join closings using (contract_id, period_number)
         join authorities a using (authority_id)
-        left join statements s using (authority_id, contract_id, period_number)
-        group by a.name, t.authority_id, t.transfer_number having count(s.period_number) <> 1""",
+        left join (select authority_id, contract_id, period_number, count(*) as times from statements
+            group by authority_id, contract_id, period_number) s using (authority_id, contract_id, period_number)
+        where coalesce(s.times, 0) <> 1""",
     ),
     Check(
         "The shares of every meeting add up to its price, and what is recharged is what the others' shares are",
         "select count(*) from charges",
         f"""
-        with shared as (select authority_id, provider_id, reference, sum(share_pence) as whole,
-                coalesce(sum(share_pence) filter (where code is null), 0) as own
-            from charge_shares group by authority_id, provider_id, reference),
-        recharged as (select authority_id, provider_id, reference, sum(amount) as others
-            from transfers where to_account like 'due\\_from:%' and reverses is null and provider_id is not null
-            group by authority_id, provider_id, reference)
-        select {_MEETING} from charges c join authorities a using (authority_id)
+        with put_together as (
+            select authority_id, provider_id, reference, contract_id, price_pence as price, charged_pence as charged,
+                null::bigint as share, null::bigint as own, null::bigint as others
+            from charges
+            union all
+            select authority_id, provider_id, reference, null, null, null, share_pence,
+                case when code is null then share_pence end, null
+            from charge_shares
+            union all
+            select authority_id, provider_id, reference, null, null, null, null, null, amount
+            from transfers where to_account like 'due\\_from:%' and reverses is null and provider_id is not null),
+        c as (
+            select authority_id, provider_id, reference, max(contract_id) as contract_id, max(price) as price,
+                max(charged) as charged, sum(share) as whole, coalesce(sum(own), 0) as own, coalesce(sum(others), 0) as others
+            from put_together group by authority_id, provider_id, reference)
+        select {_MEETING} from c join authorities a using (authority_id)
         join (select contract_id, third_party_billing from contracts) k using (contract_id)
-        left join shared s using (authority_id, provider_id, reference)
-        left join recharged r using (authority_id, provider_id, reference)
-        where s.whole is distinct from c.price_pence
-            or c.charged_pence <> case k.third_party_billing when 'direct' then s.own else c.price_pence end
-            or coalesce(r.others, 0) <> c.charged_pence - s.own""",
+        where c.whole is distinct from c.price
+            or c.charged <> case k.third_party_billing when 'direct' then c.own else c.price end
+            or c.others <> c.charged - c.own""",
     ),
     Check(
         "No meeting is priced twice: its line in the book is its one charge",

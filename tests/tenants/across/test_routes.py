@@ -24,11 +24,13 @@ def test_the_open_quarter_is_listed_so_far(read_as):
     assert "Nothing yet for 1 council." in page
 
 
-def test_a_closed_period_can_be_asked_for(read_as):
+def test_a_period_can_be_asked_for_alone(read_as):
     lead = read_as("lead")
 
     assert "£26,060.01 on 2 statements" in lead.read("/group/statements?period=2015-16-Q1")
-    assert lead.get("/group/statements?period=2015-16-Q2").status_code == 404
+    assert "£1,000.00 so far" not in lead.read("/group/statements?period=2015-16-Q1")
+    assert "Quarter 2, July to September 2015: £1,000.00 so far" in lead.read("/group/statements?period=2015-16-Q2")
+    assert lead.get("/group/statements?period=2015-16-Q3").status_code == 404
     assert lead.get("/group/statements?period=<b>").status_code == 404
 
 
@@ -115,3 +117,26 @@ def test_statements_are_sorted_by_the_address_and_say_whether_they_add_up(read_a
 
     assert by_total.index("Essex 4 lines") < by_total.index("Kent 8 lines")
     assert "Adds up: the closing says 2 statements and £26,060.01 net." in by_total
+
+
+def test_a_council_is_found_by_a_part_of_its_name_and_totals_are_of_what_is_found(read_as):
+    lead = read_as("lead")
+
+    found = lead.read("/group/statements?period=2015-16-Q1&find=ess")
+
+    assert "Essex 4 lines 4 £12,530.00 1 council 4 £12,530.00" in found
+    assert "Kent 8 lines" not in found
+    assert "No council fits" in lead.read("/group/statements?period=2015-16-Q1&find=surrey")
+
+
+def test_a_period_of_many_councils_is_shown_page_by_page(monkeypatch, read_as):
+    monkeypatch.setattr("consortium.web.lists.Paging.__init__.__defaults__", (1,))
+    lead = read_as("lead")
+
+    first, second = (lead.read(f"/group/statements?period=2015-16-Q1&page={page}") for page in (1, 2))
+    every = lead.read("/group/statements")
+
+    assert "Shows 1 to 1 of 2 councils. " in first
+    assert "Kent 8 lines 8 £13,530.01 2 councils 12 £26,060.01" in first
+    assert "Essex 4 lines 4 £12,530.00 2 councils 12 £26,060.01" in second
+    assert "Shows 1 of 2 councils. All councils of Quarter 1" in every
