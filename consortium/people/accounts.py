@@ -58,11 +58,15 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Invitation:
-    """A link, as the path below the portal's address. It works once, until it expires; the token is kept nowhere."""
+    """A link, as the path below the portal's address. It works once, until it expires; the token is kept nowhere.
+
+    `is_new` is false for the same press again.
+    """
 
     email: str
     path: str
     expires_at: dt.datetime
+    is_new: bool = True
 
 
 def load_people(session: Session, people: Sequence[ListedPerson], *, sample: bool) -> tuple[str, ...]:
@@ -113,14 +117,24 @@ def invite(
 
 
 def make_link(
-    session: Session, account_id: uuid.UUID, *, email: str, now: dt.datetime, sets_password: bool = True
+    session: Session,
+    account_id: uuid.UUID,
+    *,
+    email: str,
+    now: dt.datetime,
+    sets_password: bool = True,
+    token: str | None = None,
 ) -> Invitation:
-    """Make a link for an account; one that sets no password says to sign in with the password that is there."""
-    token = new_token()
+    """Make a link for an account; one that sets no password says to sign in with the password that is there.
+
+    A token that was made before is not made again: `is_new` says so.
+    """
+    token = token or new_token()
     lasts = {"made_at": now, "expires_at": now + INVITATION_LASTS}
     values = {"token_hash": fingerprint(token), "account_id": account_id, "sets_password": sets_password}
-    session.execute(insert(InvitationRow).inline().values(**values, **lasts))
-    return Invitation(email, f"/invitations/{token}", lasts["expires_at"])
+    once = postgresql_insert(InvitationRow).values(**values, **lasts).on_conflict_do_nothing()
+    made = session.connection().execute(once, execution_options={"preserve_rowcount": True})
+    return Invitation(email, f"/invitations/{token}", lasts["expires_at"], is_new=made.rowcount > 0)
 
 
 def close_account(session: Session, email: str, now: dt.datetime) -> None:

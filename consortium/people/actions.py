@@ -156,17 +156,29 @@ def set_password(session: Session, token: str, password_hash: str, now: dt.datet
 
 
 def replace_password(
-    session: Session, attempt: Try, person: Person, password_hash: str, *, failure_number: int, but: bytes | None
-) -> None:
-    """Keep the new password of somebody who has shown the present one.
+    session: Session,
+    attempt: Try,
+    person: Person,
+    password_hash: str,
+    *,
+    shown: KnownAccount,
+    failure_number: int,
+    but: bytes | None,
+) -> bool:
+    """Keep the new password of somebody who has shown the present one, unless it was replaced since it was `shown`.
 
     All sessions end but the one named, and links that still work stop, so that nobody goes on with what was known before.
+    Says whether it was replaced: two presses at once replace it once.
     """
     session.execute(delete(SignInFailure).where(SignInFailure.failure_number == failure_number))
+    same = Account.password_hash.is_not_distinct_from(shown.password_hash)
+    replaced = update(Account).where(Account.account_id == person.account_id, same).values(password_hash=password_hash)
+    if session.execute(replaced.returning(Account.account_id)).first() is None:
+        return False
     _use_up(session, attempt.at, InvitationRow.account_id == person.account_id)
-    keep_hash(session, person.account_id, password_hash)
     end_all_sessions(session, person.account_id, attempt.at, but=but)
     _remember_of(session, "password-changed", person)
+    return True
 
 
 def use_link(session: Session, token: str, now: dt.datetime) -> Invited | None:

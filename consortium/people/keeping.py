@@ -17,6 +17,7 @@ from consortium.errors import RuleBroken
 from consortium.history.actions import remember
 from consortium.people.accounts import Invitation, Organisation, add_account, appoint, check_fits, make_link
 from consortium.people.actions import end_all_sessions
+from consortium.people.links import pressed_token
 from consortium.people.models import Account
 from consortium.people.queries import accounts_by_email
 from consortium.people.rules import fingerprint, read_email
@@ -62,12 +63,13 @@ class IsDeactivated(RuleBroken):
 
 @dataclass(frozen=True)
 class Keeping:
-    """An administrator at work on the people of one body, within a transaction bound to it."""
+    """An administrator at work on the people of one body, within a transaction bound to it. `press` is the form's key."""
 
     session: Session
     body: Organisation
     by: uuid.UUID
     now: dt.datetime
+    press: str = ""
 
     @property
     def is_lead(self) -> bool:
@@ -187,9 +189,11 @@ def _let_in(keeping: Keeping, account_id: uuid.UUID, email: str, roles: set[str]
 
 def _link(keeping: Keeping, account_id: uuid.UUID, email: str, event: str, **details: str) -> Invitation:
     alone = keeps_alone(keeping.session, account_id)
-    made = make_link(keeping.session, account_id, email=email, now=keeping.now, sets_password=alone)
     whose = keeping.body.numbers
-    remember(keeping.session, event, str(account_id), details=dict(details), **whose)
+    token = pressed_token(keeping.press, account_id, whose) if keeping.press else None
+    made = make_link(keeping.session, account_id, email=email, now=keeping.now, sets_password=alone, token=token)
+    if made.is_new:
+        remember(keeping.session, event, str(account_id), details=dict(details), **whose)
     return made
 
 

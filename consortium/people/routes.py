@@ -117,13 +117,12 @@ def change_password() -> str | Response:
         attempt = Try(found.email, network_of(request.remote_addr), clock.now())
         known = _known_by_password(attempt, str(form.present.data))
         if known is not None:
-            new_hash = hashed(str(form.password.data))
-            with own_transaction(acting_as(found.account_id)) as database:
-                replace_password(database, attempt, found, new_hash, failure_number=known[1], but=token_hash())
-            portal_log().info("password changed")
-            flash("Your password is changed. Wherever else you were signed in, you are signed out.")
-            return redirect(url_for("people.account"), 303)
-        form.refuse("The password that you have now is not right", "present")
+            if _replaced(attempt, found, known, str(form.password.data)):
+                flash("Your password is changed. Wherever else you were signed in, you are signed out.")
+                return redirect(url_for("people.account"), 303)
+            form.refuse("Your password was changed a moment ago. If you pressed twice, it is done")
+        else:
+            form.refuse("The password that you have now is not right", "present")
     return render_template("consortium/people/change_password.html", form=form)
 
 
@@ -175,6 +174,18 @@ def _without_password(token: str, invited: Invited) -> str | Response | tuple[st
     if used is None:
         return render_template("consortium/people/link_over.html"), 404
     return redirect(url_for("people.sign_in"), 303)
+
+
+def _replaced(attempt: Try, found: Person, known: tuple[KnownAccount, int], password: str) -> bool:
+    """Keep a new password, if the one that was shown is still the account's."""
+    new_hash, (shown, number) = hashed(password), known
+    with own_transaction(acting_as(found.account_id)) as database:
+        done = replace_password(
+            database, attempt, found, new_hash, shown=shown, failure_number=number, but=token_hash()
+        )
+    if done:
+        portal_log().info("password changed")
+    return done
 
 
 def _token_for(attempt: Try, password: str) -> str | None:

@@ -1,9 +1,10 @@
 """Writing down which months a return is about, and keeping a checked file until it is recorded."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
@@ -11,10 +12,17 @@ from sqlalchemy.orm import Session
 
 from consortium import clock
 from consortium.database import Binding
+from consortium.errors import RuleBroken
 from consortium.history.actions import remember
 from consortium.returns.models import MonthReturn, StagedReturn
-from consortium.returns.queries import Staged
+from consortium.returns.queries import Staged, months_under
 from consortium.returns.rules import KEPT
+
+_STAGED: Final = uuid.UUID("6f1f5c86-6c0e-4d0a-9c6a-4a9d3f2c7b11")  # the names of staged files, apart from all others
+
+
+class KeyUsed(RuleBroken):
+    """The key of a form that was sent before with other content."""
 
 
 def note_file(
@@ -28,7 +36,12 @@ def note_file(
 
 
 def declare_month(session: Session, contract_id: int, *, month: dt.date, request_key: str) -> None:
-    """Write that a month is complete as it is recorded. The same key again changes nothing."""
+    """Write that a month is complete as it is recorded. The same key again changes nothing.
+
+    Raises: KeyUsed when it stood for something else before.
+    """
+    if months_under(session, request_key) - {month}:
+        raise KeyUsed("This form was sent before for another month. Open the page again, then declare this one")
     if _note(session, contract_id, months=[month], how="declared", file_name=None, request_key=request_key):
         binding: Binding = session.info["binding"]
         details = {"month": f"{month:%Y-%m}"}
@@ -65,13 +78,18 @@ def _note(
 def stage(
     session: Session, contract_id: int, *, file_name: str, rows: Sequence[Any], shown: Mapping[str, str]
 ) -> uuid.UUID:
-    """Keep a checked file for the person of this Session, and forget what its provider staged more than a day ago."""
+    """Keep a checked file for the person of this Session, and forget what its provider staged more than a day ago.
+
+    The same file at the same prices on the same day is kept once, however often it is sent.
+    """
     binding: Binding = session.info["binding"]
     over = StagedReturn.staged_at <= func.clock_timestamp() - KEPT
     session.execute(delete(StagedReturn).where(StagedReturn.provider_id == binding.provider_id, over))
-    staged_id = uuid.uuid4()
+    said = [binding.provider_id, binding.actor, clock.today().isoformat(), file_name, list(rows), dict(shown)]
+    staged_id = uuid.uuid5(_STAGED, json.dumps(said, sort_keys=True))
     session.execute(
-        insert(StagedReturn).values(
+        insert(StagedReturn)
+        .values(
             provider_id=binding.provider_id,
             staged_id=staged_id,
             contract_id=contract_id,
@@ -80,6 +98,7 @@ def stage(
             rows=list(rows),
             shown=dict(shown),
         )
+        .on_conflict_do_nothing()
     )
     return staged_id
 

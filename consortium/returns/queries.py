@@ -1,5 +1,6 @@
 """Files that wait to be recorded, each for the person who sent it."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -43,3 +44,12 @@ def recorded_file(session: Session, request_key: str) -> str | None:
         MonthReturn.provider_id == binding.provider_id, MonthReturn.request_key == request_key
     )
     return session.execute(names.order_by(MonthReturn.month).limit(1)).scalar_one_or_none()
+
+
+def months_under(session: Session, request_key: str) -> set[dt.date]:
+    """Return the months that stand in the register under a key."""
+    binding: Binding = session.info["binding"]
+    months = select(MonthReturn.month).where(
+        MonthReturn.provider_id == binding.provider_id, MonthReturn.request_key == request_key
+    )
+    return set(session.scalars(months))

@@ -30,6 +30,7 @@ class InviteForm(Form):
     email = EmailField(what="their email address", autocomplete="off", hint="They sign in with it.")
     name = TextField("Name", what="their name", most=100, width=30)
     role = RadiosField("Role", what="what they are here", small=False, inline=False, hints=ROLE_HINTS)
+    request_key = KeyField()
 
     def __init__(self, *, roles: Sequence[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -48,6 +49,14 @@ class ChangeForm(Form):
     def __init__(self, *, offers: Sequence[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.roles.choices = offered(offers)
+
+
+class LinkForm(Form):
+    """The button that makes a new link; the same press makes it once."""
+
+    failed_title = "No link has been made"
+
+    request_key = KeyField()
 
 
 class LetInForm(Form):

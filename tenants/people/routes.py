@@ -44,7 +44,7 @@ from consortium.web.forms import Form
 from consortium.web.lists import Paging, page_asked_for, sorting_asked_for
 from tenants.doors import CouncilDoor, GroupDoor, ProviderDoor, council_pages, group_pages, provider_pages
 from tenants.exports import export
-from tenants.people.forms import ChangeForm, InviteForm, LetInForm, PeopleFilter
+from tenants.people.forms import ChangeForm, InviteForm, LetInForm, LinkForm, PeopleFilter
 
 council_people: Final = council_pages("council_people", __name__)
 group_people: Final = group_pages("group_people", __name__)
@@ -116,7 +116,7 @@ def invited() -> Answer:
     form = InviteForm(roles=_roles(body))
     if form.validate_on_submit():
         try:
-            with _keeping(body) as keeping:
+            with _keeping(body, press=str(form.request_key.data)) as keeping:
                 made = invite_person(keeping, str(form.email.data), name=str(form.name.data), role=form.role.data)
             return _pass_on(body, made, who=made.email)
         except AddressUnreadable:
@@ -184,13 +184,12 @@ def let_in(account_id: uuid.UUID) -> Answer:
 @needs(Permission.MANAGE_PEOPLE)
 def linked(account_id: uuid.UUID) -> Answer:
     """Say what a new link does, make one and show it, once."""
-    body, form = _body(), Form()
-    form.failed_title = "No link has been made"
+    body, form = _body(), LinkForm()
     with _keeping(body) as keeping:
         found = _found(keeping, account_id)
     if form.validate_on_submit():
         try:
-            with _keeping(body) as keeping:
+            with _keeping(body, press=str(form.request_key.data)) as keeping:
                 made = send_new_link(keeping, account_id)
             return _pass_on(body, made, who=found.name)
         except RuleBroken as refusal:
@@ -221,11 +220,11 @@ def _body() -> Organisation:
 
 
 @contextmanager
-def _keeping(body: Organisation) -> Iterator[Keeping]:
+def _keeping(body: Organisation, *, press: str = "") -> Iterator[Keeping]:
     """Open a transaction bound to the people of one body, and to nobody else's. It commits when the block ends well."""
     by = signed_in().account_id
     with own_transaction(binding_for(body, str(by))) as session:
-        yield Keeping(session, body, by, clock.now())
+        yield Keeping(session, body, by, clock.now(), press)
 
 
 def _found(keeping: Keeping, account_id: uuid.UUID) -> StaffMember:

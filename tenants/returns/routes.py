@@ -12,7 +12,7 @@ from consortium import clock
 from consortium.database import db, transaction
 from consortium.errors import Refused
 from consortium.people import Permission, needs
-from consortium.returns.actions import declare_month
+from consortium.returns.actions import KeyUsed, declare_month
 from consortium.returns.queries import recorded_file
 from consortium.web.downloads import Column
 from consortium.web.errors import ErrorPage, error_page
@@ -126,10 +126,14 @@ def declare(month: str) -> Answer:
     chosen, form = _open_month(desk, month), CompleteForm()
     if not form.validate_on_submit():
         return _complete(desk, chosen)
-    with transaction():
-        session = db.session()
-        key = str(form.request_key.data)
-        declare_month(session, desk.contract.contract_id, month=chosen.first_day, request_key=key)
+    key = str(form.request_key.data)
+    try:
+        with transaction():
+            declare_month(db.session(), desk.contract.contract_id, month=chosen.first_day, request_key=key)
+    except KeyUsed as refusal:
+        form = CompleteForm(formdata=None)
+        form.refuse(str(refusal))
+        return _complete(desk, chosen, form)
     flash(f"{chosen.long_name} is complete.")
     return redirect(url_for("provider_returns.listed"), 303)
 
@@ -163,12 +167,12 @@ def _open_month(desk: Desk, written: str) -> ReturnMonth:
     return found
 
 
-def _complete(desk: Desk, month: ReturnMonth) -> str:
+def _complete(desk: Desk, month: ReturnMonth, form: CompleteForm | None = None) -> str:
     read = months_read(db.session(), desk.contract, [month])
     members = [council for council in desk.councils if was_member(month, council.joined_on, council.left_on)]
     return render_template(
         "tenants/returns/complete.html",
-        form=CompleteForm(),
+        form=form or CompleteForm(),
         month=month,
         came_in_on=read.came_in_on.get(month),
         nil=[council.name for council in members if not read.meetings(council.authority_id, month)],

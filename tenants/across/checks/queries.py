@@ -52,7 +52,7 @@ def last_run(session: Session) -> tuple[Run, list[Finding]] | None:
     if row is None:
         return None
     findings = [Finding(sentence, counted, tuple(broken)) for sentence, counted, broken in row.findings]
-    return Run(row.run_at, row.on_day, row.run_by, row.held, row.checks), findings
+    return Run(row.run_at, row.on_day, row.run_by, row.held, row.checks, row.run_number), findings
 
 
 def _amendments_follow(session: Session) -> Finding:

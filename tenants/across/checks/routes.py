@@ -8,10 +8,10 @@ from consortium.authorities.queries import portal_state
 from consortium.database import db, transaction
 from consortium.people import Permission, needs
 from consortium.people.names import actor_in_words, names_by_account
-from consortium.web.forms import Form
-from tenants.across.checks.actions import keep_run
-from tenants.across.checks.queries import last_run, run_checks
-from tenants.across.checks.rules import Finding, Run, heading, held_of, when_run
+from tenants.across.checks.actions import run_once
+from tenants.across.checks.forms import RunForm
+from tenants.across.checks.queries import last_run
+from tenants.across.checks.rules import Run, heading, held_of, when_run
 from tenants.doors import group_pages, opened_group
 
 group_checks: Final = group_pages("group_checks", __name__)
@@ -31,7 +31,7 @@ def shown() -> str:
         by=actor_in_words(run.by, names_by_account([run.by])) if run else "",
         run=run,
         findings=sorted(findings, key=lambda finding: finding.holds),
-        form=Form(),
+        form=RunForm(data={"seen": str(run.number if run else 0)}),
     )
 
 
@@ -39,13 +39,15 @@ def shown() -> str:
 @needs(Permission.READ_GROUP)
 def run() -> Response:
     """Run every check now, keep what was found, and come back to it: here, or where the close of a period waits for it."""
-    session = db.session()
+    session, form = db.session(), RunForm()
     with transaction():
         portal_state(session)
-        findings: list[Finding] = list(run_checks(session))
-        keep_run(session, findings)
-    held = held_of(findings)
-    flash("The checks have been run: " + (f"all {held} hold." if held == len(findings) else f"{held} hold."))
+        findings = run_once(session, form.seen_number)
+    if findings is None:
+        flash("The checks were run while you looked. This is what they found.")
+    else:
+        held = held_of(findings)
+        flash("The checks have been run: " + (f"all {held} hold." if held == len(findings) else f"{held} hold."))
     back = "group_closing.shown" if request.form.get("back") == "close" else "group_checks.shown"
     return redirect(url_for(back), 303)
 

@@ -87,13 +87,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of all checks that was kept: when, on which business date, and how many held."""
+    """A run of all checks that was kept: when, on which business date, how many held, and which run it was."""
 
     at: dt.datetime
     on_day: dt.date
     by: str
     held: int
     checks: int
+    number: int = 0
 
     @property
     def all_hold(self) -> bool:

@@ -121,7 +121,8 @@ def _preview(contract: ContractTerms) -> Preview:
         books_hold(run, at=at, now=now, today=today),
         adds_up(councils),
     )
-    return Preview(period, tuple(councils), checks, is_over=period.ends_on <= today)
+    number = run.number if run else 0
+    return Preview(period, tuple(councils), checks, is_over=period.ends_on <= today, last_run=number)
 
 
 def _what_is_shown(preview: Preview) -> Shown:

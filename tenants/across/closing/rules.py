@@ -61,12 +61,13 @@ class CloseCheck:
 
 @dataclass(frozen=True)
 class Preview:
-    """What closing a period would do now. Units: pence."""
+    """What closing a period would do now. Units: pence. `last_run` is the number of the last run of the checks."""
 
     period: BillingPeriod
     councils: tuple[CouncilGets, ...]
     checks: tuple[CloseCheck, ...]
     is_over: bool
+    last_run: int = 0
 
     @property
     def statements(self) -> tuple[CouncilGets, ...]:

@@ -49,7 +49,7 @@ select *, count(*) filter (where service_on < :year_starts_on) over () as carrie
 from late order by period_number desc, recorded_on desc, authority_id, line_number desc limit :most
 """)
 _STANDING: Final = text("""
-select (select jsonb_build_array(c.run_at, c.on_day, c.run_by, c.held, c.checks)
+select (select jsonb_build_array(c.run_at, c.on_day, c.run_by, c.held, c.checks, c.run_number)
         from book_checks c order by c.run_number desc limit 1) as last_run,
     (select jsonb_build_array(c.period_number, c.statements, c.net_pence, c.closed_on, (select coalesce(sum(s.vat_pence), 0)
             from statements s where s.contract_id = c.contract_id and s.period_number = c.period_number
@@ -125,8 +125,8 @@ def standing(session: Session, contract: ContractTerms) -> Standing:
 def _run(found: Sequence[Any] | None) -> Run | None:
     if found is None:
         return None
-    at, on_day, by, held, checks = found
-    return Run(dt.datetime.fromisoformat(at), dt.date.fromisoformat(on_day), by, held, checks)
+    at, on_day, by, *counted = found
+    return Run(dt.datetime.fromisoformat(at), dt.date.fromisoformat(on_day), by, *counted)
 
 
 def _close(found: Sequence[Any] | None) -> LastClose | None:

@@ -1,0 +1,326 @@
+"""P39: a form that is sent ten times at once counts once; the same key with other content is refused.
+
+Each form that writes is sent exactly as its page gives it. What it then leaves is what one press leaves elsewhere.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from functools import partial
+from io import BytesIO
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.databases import close_connections, whole_portal
+from tests.promises.crowd import at_once
+from tests.promises.paper import form_on
+from tests.promises.test_routes import SENT
+from tests.visits import PASSWORD, PEOPLE, Visitor, address, answers, day, words
+
+pytestmark = pytest.mark.database
+
+TIMES = 10
+NEW_PASSWORD = "four quite unusual words"
+HEADER = (
+    "reference,authority,service,case_reference,requested_on,meeting_date,status,cause,cancelled_on,mode,funders,"
+    "funders_agreed_on,outcome"
+)
+RETURN = f"{HEADER}\nN-1,886,mediation,C-1,2015-07-01,2015-07-16,held,,,online,,,full\n".encode()
+COST = {
+    "reference": "AUDIT-2",
+    "title": "Second audit",
+    "amount": "100.01",
+    "basis": "equal",
+    **day("incurred_on", 6, 7, 2015),
+}
+INVITED = {"email": "new@portal.example", "name": "Somebody new"}
+WRITES_NOTHING = {
+    "provider_meetings.price": "it answers the page's script with a price",
+    "provider_returns.reasons": "it hands back what the page carries; the history says who took it, each time",
+    "people.sign_in": "each press is somebody in front of a browser of their own, and begins a session of its own",
+    "people.sign_out": "it ends the one session; after it nobody is signed in who could do it again",
+    "people.leave_everywhere": "as sign-out, for all sessions of a person",
+}
+# The access log: who came, went, was refused or took a file, each time; and when a session was last seen.
+ACCESS_LOG = (
+    *("signed-in", "signed-out", "signed-out-everywhere", "sign-in-failed", "sign-in-stopped"),
+    *("refused", "exported"),
+)
+
+
+class Way(NamedTuple):
+    """How somebody comes to a form and what they answer. `before` makes what it is about and may return its path."""
+
+    who: str
+    page: str
+    to: str = ""
+    said: Mapping[str, Any] = MappingProxyType({})
+    looks: str = ""
+    press: str = ""
+    before: Callable[[Any, Any], str | None] = lambda _visit, _books: None
+
+
+def look(who, page, **said):
+    """A change that is looked at before it is saved."""
+    return Way(who, page, said=said, looks="look", press="save")
+
+
+def on(day_):
+    return lambda _visit, books: books.run("update portal_state set sample_today = %(day)s", day=day_) and None
+
+
+def broken_books(visit, books):
+    on("2015-10-01")(visit, books)
+    found = """[["The books hold", 1, ["Kent"]]]"""
+    books.run(
+        "insert into book_checks (on_day, run_by, held, checks, findings)"
+        " values ('2015-10-01', 'somebody', 0, 1, cast(%(found)s as jsonb))",
+        found=found,
+    )
+
+
+def add_cost(visit, _books):
+    fill_in(visit("lead"), WAYS["group_costs.create"], send=True)
+
+
+def raise_subscription(visit, _books):
+    fill_in(visit("lead"), WAYS["group_contract.subscribed"], send=True)
+
+
+def person(who, door, tail=""):
+    """Find the page of somebody of a body."""
+
+    def found(_visit, books):
+        number = books.run("select account_id from accounts where email = %(it)s", it=address(who))[0][0]
+        return f"{door}/people/{number}{tail}"
+
+    return found
+
+
+def out_of_work(who, door):
+    """Deactivate somebody."""
+
+    def found(visit, books):
+        boss = {"/kent": "kent", "/provider": "manager", "/group": "lead"}[door]
+        there = person(who, door, "/deactivate")(visit, books)
+        visit(boss).post(there)
+        return there.replace("/deactivate", "/let-in")
+
+    return found
+
+
+def invited(visit, _books):
+    """Invite somebody, and return the path of the link."""
+    page = fill_in(visit("kent"), WAYS["council_people.invited"], send=True)
+    return "/invitations/" + page.text.split("/invitations/")[1].split("<")[0].strip()
+
+
+def uploaded(visit, _books):
+    return fill_in(visit("first"), WAYS["provider_returns.upload"], send=True).location
+
+
+def people_ways(blueprint, boss, door, other, role):
+    """The five forms about the people of a body."""
+    return {
+        f"{blueprint}.invited": Way(boss, f"{door}/people/invite", said={**INVITED, "role": role}),
+        f"{blueprint}.shown": Way(boss, "", said={"name": "Another name"}, before=person(other, door)),
+        f"{blueprint}.deactivated": Way(boss, "", before=person(other, door, "/deactivate")),
+        f"{blueprint}.let_in": Way(boss, "", said={"roles": role}, before=out_of_work(other, door)),
+        f"{blueprint}.linked": Way(boss, "", before=person(other, door, "/link")),
+    }
+
+
+WAYS = {
+    "budgets.change": Way("kent", "/kent/budget", said={"budget": "24,000.00"}),
+    "provider_meetings.create": Way(
+        "first",
+        "/provider/meetings/new",
+        said={name: value for name, value in answers().items() if name != "request_key"},
+        looks="price",
+        press="record",
+    ),
+    "provider_meetings.take_back_now": Way("first", "/provider/take-back/K-1", said={"reason": "Recorded twice"}),
+    "provider_meetings.amend_now": Way("first", "/provider/amend/K-1", said={"mode": "telephone"}),
+    "provider_returns.upload": Way("first", "/provider/returns", said={"file": (RETURN, "usage-2015-07.csv")}),
+    "provider_returns.record": Way("first", "", before=uploaded),
+    "provider_returns.declare": Way("first", "/provider/returns/complete/2015-06"),
+    "group_checks.run": Way("lead", "/group/checks"),
+    "group_checks.run from the close": Way("lead", "/group/close", to="/group/checks", before=broken_books),
+    "group_closing.closed": Way("lead", "/group/close", said={"looked": "y"}, before=on("2015-10-01")),
+    "group_costs.create": Way("lead", "/group/add-shared-cost", said=COST),
+    "group_costs.corrected": Way(
+        "lead", "/group/correct-shared-cost/AUDIT-2", said={"amount": "200.02"}, before=add_cost
+    ),
+    "group_costs.charge": Way("treasurer", "/group/shared-costs/AUDIT-2", before=add_cost),
+    "group_costs.charge_year": Way("treasurer", "/group/subscriptions/1", before=raise_subscription),
+    "group_contract.priced": look(
+        "lead", "/group/contract/price", amount="900.00", **day("effective_from", 1, 8, 2015)
+    ),
+    "group_contract.tiered": look("lead", "/group/contract/tiers", **{"tiers-0-days": "7"}),
+    "group_contract.subscribed": look("lead", "/group/contract/subscription/1", amount="8,000.00"),
+    "group_councils.create": look(
+        "lead",
+        "/group/add-council",
+        authority_id="850",
+        name="Hampshire",
+        slug="hampshire",
+        included="5",
+        **day("joined_on", 1, 7, 2015),
+    ),
+    "group_councils.changed agreement": look("lead", "/group/councils/kent/agreement", **day("signed_on", 1, 4, 2015)),
+    "group_councils.changed joining": look("lead", "/group/councils/essex/joining", **day("joined_on", 1, 5, 2015)),
+    "group_councils.changed leaving": look("lead", "/group/councils/essex/leaving", **day("left_on", 31, 3, 2016)),
+    "group_councils.changed figures": look("lead", "/group/councils/kent/figures", **{"figures-0-value": "20000"}),
+    "group_councils.changed included": look("lead", "/group/councils/kent/included", meetings="6"),
+    "people.change_password": Way("kent", "/account/password", said={"present": PASSWORD, "password": NEW_PASSWORD}),
+    "people.invitation": Way("nobody", "", said={"password": NEW_PASSWORD}, before=invited),
+    **people_ways("council_people", "kent", "/kent", "officer", "member-finance"),
+    **people_ways("group_people", "lead", "/group", "auditor", "auditor"),
+    **people_ways("provider_people", "manager", "/provider", "first", "provider-caseworker"),
+}
+
+
+def fill_in(visitor, way, page="", *, send=False):
+    """Open the page of a form, answer it, and look at what it would do; return it, or what came of sending it."""
+    page = page or way.page
+    to = way.to or page
+    form = form_on(visitor.get(page), page, to)
+    form.fields |= way.said
+    if way.looks:
+        seen = visitor.client.post(form.path, data={**form.fields, "press": way.looks})
+        form = form_on(seen, to, to)
+        form.fields |= way.said if way.looks == "price" else {}
+    if way.press:
+        form.fields["press"] = way.press
+    return post(visitor.client, form) if send else form
+
+
+def post(client, form):
+    """Send a form as a browser does; a file of it is read anew."""
+    said = {
+        name: (BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value
+        for name, value in form.fields.items()
+    }
+    answer = client.post(form.path, data=said)
+    answer.get_data()
+    answer.close()
+    return answer
+
+
+def rows_in(books):
+    """Count the rows of every table, those of the history by event, without the access log."""
+    tables = [table for (table,) in books.run("select tablename from pg_tables where schemaname = 'public'")]
+    counted = " union all ".join(f"select '{table}', count(*) from {table}" for table in tables if table != "history")
+    found = Counter(dict(books.run(counted)))
+    found.pop("sessions")
+    found.pop("sign_in_failures")
+    found.update(
+        {
+            f"{event} {subject}": number
+            for event, subject, number in books.run(
+                "select event, case when subject like '%%-%%-%%' then 'somebody' else subject end, count(*) from history"
+                " where event <> all (%(log)s) group by 1, 2",
+                log=list(ACCESS_LOG),
+            )
+        }
+    )
+    return found
+
+
+class Portal:
+    """The portal on one copy after another of the same books, with everybody signed in already."""
+
+    def __init__(self, server, books, instance):
+        self.server, self.template = server, server.copy(of=books)
+        self.app = whole_portal(self.template, instance=instance)
+        self.cookies = {who: Visitor(self.app, who).client.get_cookie("portal").value for who in PEOPLE}
+        close_connections(self.app)
+        self.template.close()
+
+    @contextmanager
+    def copy(self):
+        """Open a copy of the books, and yield it with a way to visit it."""
+        made = self.server.copy(of=self.template)
+        self.app.config["DATABASE_URL"] = made.app_url
+        try:
+            yield made, self.visit
+        finally:
+            close_connections(self.app)
+            self.server.drop(made)
+
+    def visit(self, who):
+        return self.tab(self.cookies.get(who))
+
+    def tab(self, cookie):
+        """Open a tab of the browser that has a cookie."""
+        visitor = Visitor(self.app, "nobody")
+        if cookie is not None:
+            visitor.client.set_cookie("portal", cookie)
+        return visitor
+
+    def press(self, way, times):
+        """Press the button of a form so many times at once; return the rows that came, those that went, and the answers."""
+        with self.copy() as (books, visit):
+            page = way.before(visit, books) or way.page
+            visitor = visit(way.who)
+            form = fill_in(visitor, way, page)
+            cookie = visitor.client.get_cookie("portal")
+            tabs = [self.tab(cookie and cookie.value).client for _ in range(times)]
+            before = rows_in(books)
+            answers = at_once(*(partial(post, tab, form) for tab in tabs))
+            after = rows_in(books)
+            return after - before, before - after, answers
+
+
+@pytest.fixture(scope="module")
+def portal(server, _a_quarter_later, tmp_path_factory):
+    made = Portal(server, _a_quarter_later, tmp_path_factory.mktemp("twice"))
+    yield made
+    server.drop(made.template)
+
+
+def test_every_form_is_sent_here_or_has_a_reason_why_not(portal):
+    adapter = portal.app.url_map.bind("localhost")
+    sent = {adapter.match(line.path, "POST")[0] for line in SENT}
+
+    assert {name.partition(" ")[0] for name in WAYS} | set(WRITES_NOTHING) == sent
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_form_sent_ten_times_at_once_counts_once(portal, name):
+    written, gone, first = portal.press(WAYS[name], 1)
+    assert first[0].status_code in (200, 303), first[0].text
+    assert written
+
+    again = portal.press(WAYS[name], TIMES)
+
+    assert again[:2] == (written, gone)
+    assert all(answer.status_code < 500 for answer in again[2]), again[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "to", "says"),
+    [
+        (
+            "provider_meetings.create",
+            {"reference": "K-10"},
+            "/provider/meetings/new",
+            "This form was sent before with another reference",
+        ),
+        ("provider_returns.declare", {}, "/provider/returns/complete/2015-05", "sent before for another month"),
+    ],
+)
+def test_the_same_key_with_other_content_is_refused(portal, name, other, to, says):
+    with portal.copy() as (books, visit):
+        visitor = visit(WAYS[name].who)
+        form = fill_in(visitor, WAYS[name])
+        assert post(visitor.client, form).status_code == 303
+        before = rows_in(books)
+        form.path, form.fields = to, form.fields | other
+
+        answer = post(visitor.client, form)
+
+        assert says in words(answer)
+        assert rows_in(books) == before
