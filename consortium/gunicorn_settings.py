@@ -7,6 +7,7 @@ import time
 from typing import Any, Final
 
 from consortium.config import ROOT
+from consortium.web.charts import warm_up
 
 chdir = str(ROOT)
 workers = 2
@@ -26,6 +27,12 @@ def when_ready(server: Any) -> None:
     del server
     starter = os.getppid()
     threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Get ready what a worker's first visitor would otherwise wait for, while it answers already."""
+    del worker
+    threading.Thread(target=warm_up, daemon=True).start()
 
 
 def _end_with(starter: int) -> None:

@@ -87,6 +87,12 @@ def drawn(chart: Steps) -> Markup:
     return Markup("").join(_picture(chart, size) for size in (WIDE, NARROW))
 
 
+def warm_up() -> None:
+    """Load the engine that draws, which takes up to a second, before anybody waits for a first chart."""
+    start = dt.date(2015, 4, 1)
+    _picture(Steps("", start, start + dt.timedelta(days=364), start, ((start, 0),), None, ""), NARROW)
+
+
 def scale_of(lowest_pence: int, highest_pence: int) -> list[int]:
     """Choose round amounts for the gridlines, zero among them, at most four above it. Units: pence.
 
