@@ -216,4 +216,4 @@ def _show_whose(held: Appointment, menu: Menu) -> None:
         for label, endpoint in menu
         if endpoint in current_app.view_functions and held.allows(_permission_of(endpoint))
     ]
-    surround(dataclasses.replace(surroundings(), navigation=Navigation(held.organisation, items)))
+    surround(dataclasses.replace(surroundings(), navigation=Navigation(held.organisation, tuple(items))))

@@ -3,9 +3,12 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from flask import current_app, g
+from jinja2 import Environment
+from markupsafe import Markup
 
 
 class Named(Protocol):
@@ -25,7 +28,7 @@ class Navigation:
     """The service navigation: whose page it is, then links of (label, address, whether it is this page)."""
 
     whose: str
-    items: Sequence[tuple[str, str, bool]] = ()
+    items: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Frame:
 
 
 EMPTY: Final = Frame()
+_MOST_MENUS: Final = 1000  # of each council and page one
 
 
 def surround(frame: Frame) -> None:
@@ -84,6 +88,14 @@ def in_templates(frame: Frame | None = None) -> dict[str, Any]:
     }
 
 
-def nav_links(items: Sequence[tuple[str, str, bool]]) -> list[dict[str, Any]]:
-    """Turn the links of a navigation into what the GOV.UK macro reads; a filter in `layout.html`."""
-    return [{"text": label, "href": href, "current": current} for label, href, current in items]
+def draw_navigations(environment: Environment) -> None:
+    """Teach templates `drawn_navigation(navigation)`: the macro of GOV.UK, its markup kept for each menu."""
+    template = "govuk_frontend_jinja/components/service-navigation/macro.html"
+
+    @lru_cache(maxsize=_MOST_MENUS)
+    def drawn(navigation: Navigation) -> Markup:
+        links = [{"text": label, "href": href, "current": current} for label, href, current in navigation.items]
+        macro = environment.get_template(template).module.govukServiceNavigation  # type: ignore[attr-defined]
+        return Markup(macro({"serviceName": navigation.whose, "navigation": links, "ariaLabel": "Whose page"}))  # noqa: S704
+
+    environment.globals["drawn_navigation"] = drawn

@@ -56,6 +56,7 @@ def set_templates(app: Flask) -> None:
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), GovukTemplates()])
-    environment.filters.update(formats.FILTERS, nav_links=frame.nav_links)
+    environment.filters.update(formats.FILTERS)
+    frame.draw_navigations(environment)
     environment.globals["here"] = lists.here
     app.context_processor(frame.in_templates)

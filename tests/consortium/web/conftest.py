@@ -107,7 +107,7 @@ def _components():
     surround(
         Frame(
             person=Person("Kent SEN manager", "sen.manager@kent.example"),
-            navigation=Navigation("Kent", [("Home", "/", True), ("Meetings", "/meetings", False)]),
+            navigation=Navigation("Kent", (("Home", "/", True), ("Meetings", "/meetings", False))),
             strip=Strip(
                 "Sample", "Today here is Friday 18 November 2016. Nothing is real.", "Today here is 18 November 2016."
             ),

@@ -138,6 +138,6 @@ def test_a_database_lost_before_any_route_ran_is_503_too(app, client):
 
 
 def test_a_page_remembers_in_its_errors_who_is_signed_in(app, client):
-    app.before_request(lambda: surround(Frame(navigation=Navigation("Kent", [("Home", "/kent", False)]))))
+    app.before_request(lambda: surround(Frame(navigation=Navigation("Kent", (("Home", "/kent", False),)))))
 
     assert "Kent" in client.get("/nowhere").text
