@@ -19,7 +19,7 @@ from consortium.money import pounds
 
 BLUE: Final = "#12436D"
 ORANGE: Final = "#F46A25"
-_AREA, _GRID, _TEXT, _QUIET = "#DFE6EE", "#CECECE", "#0B0C0C", "#484949"
+_AREA, _GRID, _TEXT, _QUIET = "#E3EEEC", "#CECECE", "#0B0C0C", "#484949"
 _FONT: Final = "Liberation Sans, Arial, Helvetica, sans-serif"
 _SIZE: Final = 15
 _MOST_DRAWINGS: Final = 256

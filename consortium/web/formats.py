@@ -5,14 +5,19 @@ import datetime as dt
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from consortium import dates, money
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 _WORDS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
-_DATE: Final = re.compile(rf"\b[0-9]{{1,2}} (?:{'|'.join(calendar.month_name[1:])})(?: [0-9]{{4}})?")
+# A date; a count of days with its first word; a quarter with its number.
+_HELD_TOGETHER: Final = re.compile(
+    rf"\b[0-9]{{1,2}} (?:{'|'.join(calendar.month_name[1:])})(?: [0-9]{{4}})?"
+    r"|\b[0-9]+ (?:clear working days?|or more|to [0-9]+)\b|\b[Qq]uarter [1-4]\b"
+)
+_APOSTROPHE: Final = re.compile(r"(?<=[^\W\d_])'(?!\S*@)")
 
 
 def pounds(amount_pence: int) -> str:
@@ -62,8 +67,19 @@ def in_words(number: int) -> str:
 
 
 def whole_dates(sentence: str) -> str:
-    """Hold the dates of a written sentence together, so that no line ends inside 18 November 2016."""
-    return _DATE.sub(lambda found: found[0].replace(" ", NBSP), sentence)
+    """Hold the dates and counts of a sentence together: no line ends inside 18 November 2016 or 3 clear working days."""
+    return _HELD_TOGETHER.sub(lambda found: found[0].replace(" ", NBSP), sentence)
+
+
+def typeset(value: Any) -> Any:
+    """Write a text's apostrophes as print does, whatever file or person it came from: children’s social care.
+
+    The environment calls it for all that a template writes. Markup is left alone, and with it what somebody typed in a
+    box; so are addresses, of pages and of people.
+    """
+    if type(value) is not str or "'" not in value or value.startswith("/"):
+        return value
+    return _APOSTROPHE.sub("’", value)
 
 
 def plain_number(number: Fraction | int) -> str:

@@ -55,6 +55,7 @@ def set_templates(app: Flask) -> None:
     app.jinja_environment = Templates
     environment = app.jinja_env
     environment.undefined = StrictUndefined
+    environment.finalize = formats.typeset
     environment.loader = ChoiceLoader([FileSystemLoader(TEMPLATES), GovukTemplates()])
     environment.filters.update(formats.FILTERS)
     frame.draw_navigations(environment)

@@ -18,7 +18,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from consortium.web.readings import DAY_PARTS
 
@@ -33,6 +33,8 @@ class _Tidy(GovFormBase):
         """Map a field to the parameters of a GOV.UK macro; `params=` of the template is merged in."""
         kwargs.pop("required", None)
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        if isinstance(params.get("value"), str):
+            params["value"] = escape(params["value"])  # goes back as it was typed
         if not field.description:
             params.pop("hint", None)
         if "label" in params:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from consortium.dates import long_date
 from consortium.money import pounds
 from consortium.shared_costs.rules import figure_in_words
+from tenants.charges.sentences import FUNDER_KINDS
 
 LONDON: Final = ZoneInfo("Europe/London")
 # Numbers that a row is known by, and what says nothing beside the sentence.
@@ -123,6 +124,8 @@ def _number(name: str, value: Any) -> str:
 def _plain(name: str, value: str) -> str:
     """Write a code as words, and what somebody typed as it is."""
     is_code = name in ("kind", "billing", "recharge_vat", "third_party_billing", "item", "mode", "outcome", "status")
+    if name == "kind" and value in FUNDER_KINDS:
+        return FUNDER_KINDS[value]
     return value.replace("-", " ") if is_code else figure_in_words(value) if name == "name" and "_" in value else value
 
 

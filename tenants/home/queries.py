@@ -53,19 +53,30 @@ select (select a.meetings_included from allowances a
             and t.kind in ('meeting', 'cancellation')
             and (t.recorded_on >= :since or t.service_on < :first and t.period_number >= :first_period)
         group by t.line_number, t.reference, t.provider_id, t.service_on, t.recorded_on
-        order by t.recorded_on desc, t.line_number desc limit {_MOST_LATE}) l) as late
+        order by t.recorded_on desc, t.line_number desc limit {_MOST_LATE}) l) as late,
+    (select count(distinct t.line_number) from transfers t
+        where t.authority_id = :authority_id and t.contract_id = :contract_id and t.kind in ('meeting', 'cancellation')
+            and t.period_number = (select max(s.period_number) from statements s
+                where s.authority_id = :authority_id and s.contract_id = :contract_id)) as last_meetings,
+    (select jsonb_agg(k.title) from (select k.title from shared_costs k where k.contract_id = :contract_id
+        and k.incurred_on between :first and :last limit 2) k) as costs
 """)  # noqa: S608  put together from a constant of this file
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a council stands today, beside what it has spent. Units: pence."""
+    """How a council stands today, beside what it has spent. Units: pence.
+
+    `last_meetings` is the number of meetings on its last statement, `only_cost` the one shared cost of the year, if one.
+    """
 
     meetings_included: int
     used: tuple[UsedMeeting, ...]
     budget_pence: int | None
     prices: tuple[PriceRow, ...]
     late: tuple[LateMeeting, ...]
+    last_meetings: int
+    only_cost: str | None
 
 
 def spent_since(scope: Scope, contract_id: int, *, first: dt.date, first_period: int) -> list[Spent]:
@@ -91,6 +102,7 @@ def standing(scope: Scope, contract_id: int, *, first: dt.date, first_period: in
         "contract_id": contract_id,
         "year": first.year,
         "first": first,
+        "last": first.replace(year=first.year + 1) - dt.timedelta(days=1),
         "first_period": first_period,
         "since": since,
     }
@@ -107,6 +119,8 @@ def standing(scope: Scope, contract_id: int, *, first: dt.date, first_period: in
             LateMeeting(reference, provider_id, _day(service_on), _day(recorded_on), charged, own)
             for reference, provider_id, service_on, recorded_on, charged, own in row.late or ()
         ),
+        last_meetings=row.last_meetings,
+        only_cost=row.costs[0] if row.costs and len(row.costs) == 1 else None,
     )
 
 

@@ -21,6 +21,7 @@ from tenants.home.rules import (
     by_period_sentence,
     heading,
     included_sentence,
+    made_of,
     over_since,
     room_for,
     year_so_far,
@@ -65,6 +66,7 @@ def shown() -> str:
         room = room_for(budget_pence, year.own_pence, left=left, price_pence=price_pence)
     last_used = max(stands.used, key=lambda one: (one.held_on, one.slot_number), default=None)
     present = period_holding(contract.billing, today)
+    last = next((row for row in rows if row.is_issued), None)
     return render_template(
         "tenants/home/home.html",
         council=here.council,
@@ -83,10 +85,11 @@ def shown() -> str:
         room=room,
         chart=drawn(_chart(here.council, year, budget_pence, room)) if year.steps else "",
         by_period=by_period_sentence(year, contract.billing, stands.late, present_period=present.number),
-        rows=_links(year),
+        rows=_links(year, stands.only_cost),
         may_set=_may_set_budget(here),
         waiting=_waiting(here, contract, rows, stands),
-        last=next((row for row in rows if row.is_issued), None),
+        last=last,
+        last_made_of=made_of(last.lines, stands.last_meetings) if last else "",
         open_rows=[row for row in rows if not row.is_issued],
     )
 
@@ -129,19 +132,19 @@ def _year_before(contract: ContractTerms, year: YearSoFar) -> YearBefore | None:
     )
 
 
-def _links(year: YearSoFar) -> list[tuple[str, int, int, str]]:
-    """List the rows of the table with the address of the lines behind each."""
+def _links(year: YearSoFar, only_cost: str | None) -> list[tuple[str, int, int, str]]:
+    """List the rows of the table with the address of the lines behind each. A shared cost alone is called by its name."""
     name = financial_year_name(year.first.year)
-    held = url_for("meetings.listed", year=name, happened="held")
-    found = [
-        (
-            row.label,
-            row.number,
-            row.own_pence,
-            held if row.kind == "meeting" else url_for("costs.listed", year=name, kind=row.kind),
-        )
-        for row in year.rows
-    ]
+    meetings = {
+        "meeting": url_for("meetings.listed", year=name, happened="held"),
+        "cancellation": url_for("meetings.listed", year=name, happened="not-held", price="charged"),
+    }
+    found = []
+    for row in year.rows:
+        is_named = row.kind == "shared-cost" and row.number == 1 and only_cost
+        label = f"Share of: {only_cost}" if is_named else row.label
+        href = meetings.get(row.kind) or url_for("costs.listed", year=name, kind=row.kind)
+        found.append((label, row.number, row.own_pence, href))
     if year.recharged:
         of_others = year.recharged
         found.append((of_others.label, of_others.number, of_others.own_pence, url_for("recharges.listed", year=name)))

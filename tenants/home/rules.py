@@ -8,6 +8,7 @@ from typing import Final
 from consortium.dates import long_date
 from consortium.money import pounds
 from consortium.periods.rules import MONTHS_A_PERIOD, Billing
+from consortium.web.formats import in_words
 from tenants.costs.rules import LABELS, group_of, is_taken_back
 
 _MOST_NAMED: Final = 3
@@ -174,6 +175,15 @@ def by_period_sentence(year: YearSoFar, billing: Billing, late: Iterable[LateMee
         else "lines of the year before came late"
     )
     return f"By billing {noun} {pounds(total)}, by day of service {pounds(year.charged_pence)}: {why}."
+
+
+def made_of(lines: int, meetings: int) -> str:
+    """Say what a statement is made of: Two meetings. Eight meetings and two other lines."""
+    others = lines - meetings
+    words = [f"{in_words(meetings)} meeting{'' if meetings == 1 else 's'}"] if meetings else []
+    other = " other" if meetings else ""
+    words += [f"{in_words(others)}{other} line{'' if others == 1 else 's'}"] if others else []
+    return f"{' and '.join(words).capitalize()}."
 
 
 def included_sentence(number: int, ends_on: dt.date) -> str:

@@ -38,6 +38,7 @@ _PRICES: Final = (
     ("full", "Full price"),
     ("shared", "Shared"),
     ("reduced", "Reduced"),
+    ("charged", "Any charge"),
     ("nothing", "No charge"),
     (TAKEN_BACK, "Taken back"),
 )

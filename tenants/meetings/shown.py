@@ -214,14 +214,13 @@ class MeetingPage:
             found.setdefault((one.service_on, one.period_number), []).append(str(one.number))
         billing = self.contract.billing
         return [
-            f"{_which(numbers, len(transfers))}: day of service {long_date(day)},"
-            f" {period_in_words(period_numbered(billing, period))}."
+            f"{_day_of(numbers, len(transfers))} {long_date(day)}, {period_in_words(period_numbered(billing, period))}."
             for (day, period), numbers in found.items()
         ]
 
 
-def _which(numbers: list[str], of: int) -> str:
-    """Name transfers: both, all, or by their numbers."""
+def _day_of(numbers: list[str], of: int) -> str:
+    """Name transfers, both, all or by their numbers, before their day."""
     if len(numbers) == of:
-        return {1: "It", 2: "Both"}.get(of, f"All {of}")
-    return f"Transfer{'s' if len(numbers) > 1 else ''} {listed(numbers, 'and')}"
+        return {1: "Day of service", 2: "Both: day of service"}.get(of, f"All {of}: day of service")
+    return f"Transfer{'s' if len(numbers) > 1 else ''} {listed(numbers, 'and')}: day of service"

@@ -25,7 +25,7 @@ from tenants.across.actions.importing import facts_of
 from tenants.charges.shown import price_in_key
 from tenants.meetings.forms import UsageReturn, checking_usage_return
 from tenants.returns.actions import keep
-from tenants.returns.desk import Desk
+from tenants.returns.desk import Desk, meetings_link
 from tenants.returns.previews import Preview, preview_return
 from tenants.returns.queries import last_month_states, months_read
 from tenants.returns.rules import last_month, months_begun, was_member
@@ -58,6 +58,7 @@ def list_page(desk: Desk, form: UploadForm) -> str:
         months=listed,
         read=read,
         members=members,
+        meetings_link=meetings_link,
         paging=paging,
         today=today,
         provider=desk.door.provider,

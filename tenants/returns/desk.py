@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import render_template
+from flask import render_template, url_for
 
 from consortium.authorities.queries import Council, NotLoaded, councils
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import db
 from tenants.across.actions.importing import scopes_of
 from tenants.doors import ProviderDoor, opened_provider
+from tenants.returns.rules import ReturnMonth
 from tenants.scope import Scope
 
 
@@ -47,3 +48,8 @@ def open_desk() -> Desk | None:
 def no_contract(status: int) -> tuple[str, int]:
     """Answer a provider that no contract here is with."""
     return render_template("tenants/meetings/no_contract.html", provider=opened_provider().provider), status
+
+
+def meetings_link(*, council: int | None = None, month: ReturnMonth | None = None) -> str:
+    """Return the address of the provider's meetings of a council and month."""
+    return url_for("provider_meetings.listed", council=council, month=month.key if month else None)

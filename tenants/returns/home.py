@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from flask import current_app, render_template, url_for
+from flask import render_template
 
 from consortium import clock
 from consortium.database import db
 from consortium.people import Permission, needs
 from tenants.doors import opened_provider, provider_pages
-from tenants.returns.desk import no_contract, served_contract
+from tenants.meetings.addresses import meeting_address
+from tenants.returns.desk import meetings_link, no_contract, served_contract
 from tenants.returns.queries import last_month_states
-from tenants.returns.rules import ReturnMonth
 from tenants.returns.words import late_words, month_finding, state_words
 
 provider_home: Final = provider_pages("provider_home", __name__)
@@ -38,12 +38,6 @@ def shown() -> str | tuple[str, int]:
         today=today,
         state_words=state_words,
         late_words=late_words,
-        meetings_link=_meetings_link,
+        meetings_link=meetings_link,
+        meeting_link=lambda reference: meeting_address("provider_meetings.shown", reference),
     )
-
-
-def _meetings_link(*, council: int | None = None, month: ReturnMonth | None = None) -> str:
-    """Return the address of the provider's meetings of a council and month."""
-    if "provider_meetings.listed" not in current_app.view_functions:
-        return ""
-    return url_for("provider_meetings.listed", council=council, month=month.key if month else None)

@@ -35,8 +35,8 @@ def month_finding(last: LastMonth, today: dt.date, ends_on: dt.date) -> str:
 
 
 def late_words(row: LateRow, today: dt.date) -> str:
-    """Write a late row: M00402, held 18 August, on 16 November."""
-    return f"{row.reference}, of {_day(row.meeting_on, today)}, came on {_day(row.recorded_on, today)}"
+    """Write a late row behind its reference: of 18 August, came on 16 November."""
+    return f"of {_day(row.meeting_on, today)}, came on {_day(row.recorded_on, today)}"
 
 
 def rows_in_words(number: int) -> str:

@@ -22,8 +22,15 @@ class StatementLinks:
 
     def of_line(self, line: StatementLine) -> str:
         """Return the page of a line's meeting."""
+        return self._meeting(line.reference, self.document.provider_id(line))
+
+    def of_meeting_of(self, recharge: Recharge) -> str:
+        """Return the page of the meeting that a funder helps to pay for."""
+        return self._meeting(recharge.reference, recharge.provider_id)
+
+    def _meeting(self, reference: str, provider_id: int | None) -> str:
         contract = self.document.contract
-        return council_address(line.reference, self.document.provider_id(line) or contract.provider_id, contract)
+        return council_address(reference, provider_id or contract.provider_id, contract)
 
     def of_recharge(self, recharge: Recharge) -> str:
         """Return the meetings of this statement that a funder helps to pay for."""

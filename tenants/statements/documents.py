@@ -102,7 +102,14 @@ class StatementDocument:
     def recharges(self) -> list["Recharge"]:
         """What the council passes on, in order of day."""
         return [
-            Recharge(code, self._funder(code), line.reference, self._details(line, "agreed_on"), pence)
+            Recharge(
+                code,
+                self._funder(code),
+                line.reference,
+                self._details(line, "agreed_on"),
+                pence,
+                self.provider_id(line),
+            )
             for line in self.meetings
             for code, pence in line.recharged
         ]
@@ -155,6 +162,7 @@ class Recharge:
     reference: str
     agreed_on: dt.date | None
     amount_pence: int
+    provider_id: int | None
 
 
 def statement_document(scope: Scope, contract: ContractTerms, council: str, period_name: str) -> StatementDocument:

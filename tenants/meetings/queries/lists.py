@@ -164,6 +164,7 @@ _OF_PRICE: Final = {
     "full": f"c.price_pence > 0 and c.percent = 100 and not ({_SHARED})",
     "shared": _SHARED,
     "reduced": "c.price_pence > 0 and c.percent < 100",
+    "charged": "c.price_pence > 0",
     "nothing": "c.price_pence = 0 and c.slot_number is null",
 }
 # What a list can be sorted by; a tie goes to the reference, then to the provider.

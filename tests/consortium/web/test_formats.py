@@ -2,6 +2,7 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
+from markupsafe import Markup
 
 from consortium.web import formats
 
@@ -33,3 +34,28 @@ def test_counts_have_commas_and_small_ones_have_words():
     assert formats.count(1031) == "1,031"
     assert formats.in_words(2) == "two"
     assert formats.in_words(11) == "11"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Kent's 5 included meetings", "Kent’s 5 included meetings"),
+        ("the others' shares", "the others’ shares"),
+        ("o'brien@kent.example", "o'brien@kent.example"),
+        ("/kent/meeting/A's", "/kent/meeting/A's"),
+        (5, 5),
+    ],
+)
+def test_an_apostrophe_is_printed_as_one_except_in_an_address(written, shown):
+    assert formats.typeset(written) == shown
+
+
+def test_what_somebody_typed_goes_back_as_it_was_typed():
+    assert formats.typeset(Markup("it's")) == "it's"
+
+
+def test_a_count_of_days_and_a_quarter_are_held_together():
+    assert formats.whole_dates("3 clear working days before. 3 to 5 cost 50%. On quarter 3.") == (
+        "3\N{NO-BREAK SPACE}clear\N{NO-BREAK SPACE}working\N{NO-BREAK SPACE}days before."
+        " 3\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}5 cost 50%. On quarter\N{NO-BREAK SPACE}3."
+    )

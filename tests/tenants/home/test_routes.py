@@ -28,7 +28,7 @@ def test_the_table_adds_up_to_the_heading(read_as):
     assert "By day of service, 1 April to 20 July 2015 Number Amount" in page
     assert (
         "Core subscription 1 £7,480.00 Included meetings, paid in advance 1 £5,000.00 Meetings held 5 £1,000.00"
-        " Shared costs 1 £50.01 Recharged to others 1 −£500.00 Kent’s own cost £13,030.01" in page
+        " Share of: Audit 1 £50.01 Recharged to others 1 −£500.00 Kent’s own cost £13,030.01" in page
     )
 
 
@@ -50,7 +50,10 @@ def test_the_included_meetings_are_squares_and_a_sentence(read_as):
 def test_the_last_statement_and_what_comes_next_stand_on_the_right(read_as):
     kent, essex = read_as("kent").read("/kent"), read_as("essex").read("/essex")
 
-    assert "Last statement £13,530.01 Quarter 1, April to June 2015 Eight lines. Issued on 6 July 2015." in kent
+    assert (
+        "Last statement £13,530.01 Quarter 1, April to June 2015 Five meetings and three other lines. Issued on 6 July 2015."
+        in kent
+    )
     assert "Next: quarter 2, £1,000.00 so far, closes after 30 September 2015." in essex
 
 

@@ -10,6 +10,7 @@ from tenants.home.rules import (
     by_period_sentence,
     heading,
     included_sentence,
+    made_of,
     over_since,
     room_for,
     year_so_far,
@@ -178,3 +179,17 @@ def test_included_meetings_are_for_the_whole_contract():
         "The 5 are for the whole contract, to 31 March 2018, and do not start again each year."
         " A meeting that a school or another body helps to pay for never uses one."
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "meetings", "said"),
+    [
+        (2, 2, "Two meetings."),
+        (1, 1, "One meeting."),
+        (10, 8, "Eight meetings and two other lines."),
+        (2, 1, "One meeting and one other line."),
+        (1, 0, "One line."),
+    ],
+)
+def test_a_statement_is_said_by_its_meetings(lines, meetings, said):
+    assert made_of(lines, meetings) == said

@@ -26,7 +26,7 @@ def test_the_list_says_what_the_meetings_come_to_and_why_each_cost_it(read_as):
     page = read_as("kent").read(LIST)
 
     assert "Kent, 1 April to 20 July 2015 5 meetings: £1,000.00, of which Kent pays £500.00" in page
-    assert "12 Jun 2015 K-4 Mediation Included: number 4 of Kent's 5 included meetings. £0.00 £0.00" in page
+    assert "12 Jun 2015 K-4 Mediation Included: number 4 of Kent’s 5 included meetings. £0.00 £0.00" in page
     assert "A shared meeting uses no included meeting. £1,000.00 £500.00 £500.00" in page
     assert "5 meetings £1,000.00 £500.00 £500.00 Download as CSV" in page
     assert "5 held. Included meetings this year: numbers 1, 2, 3 and 4." in page

@@ -48,9 +48,9 @@ def test_the_first_press_shows_the_price_and_stores_nothing(visit, books):
     page = words(visit("first").post(FORM, press="price", **answers()))
 
     assert "This meeting will cost £0.00" in page
-    assert "This is meeting 5 of Kent's 5. The next will cost £1,000.00." in page
+    assert "This is meeting 5 of Kent’s 5. The next will cost £1,000.00." in page
     assert "Price on 16 July 2015 £1,000.00 Included meeting 5 −£1,000.00 Kent pays £0.00" in page
-    assert "It goes on Kent's statement for quarter 2, July to September 2015." in page
+    assert "It goes on Kent’s statement for quarter 2, July to September 2015." in page
     assert recorded(books) == []
 
 
@@ -61,7 +61,7 @@ def test_the_second_press_records_and_says_which_meeting_it_was(visit, books):
 
     assert answer.status_code == 303
     assert answer.location == f"{FORM}?recorded=K-9"
-    assert "K-9 is recorded. This is meeting 5 of Kent's 5. The next will cost £1,000.00." in first.read(
+    assert "K-9 is recorded. This is meeting 5 of Kent’s 5. The next will cost £1,000.00." in first.read(
         answer.location
     )
     assert recorded(books) == ["K-9"]
@@ -85,7 +85,7 @@ def test_the_meeting_after_the_last_included_one_shows_its_price_first(visit, bo
     page = words(first.post(FORM, press="price", **answers(reference="K-92")))
 
     assert "This meeting will cost £1,000.00 Full price: all 5 included meetings are used." in page
-    assert "The group's price, in force since 1 April 2015." in page
+    assert "The group’s price, in force since 1 April 2015." in page
 
 
 def test_a_shared_meeting_shows_who_pays_what_and_where_the_penny_goes(read_as):
@@ -93,7 +93,7 @@ def test_a_shared_meeting_shows_who_pays_what_and_where_the_penny_goes(read_as):
 
     assert "Others pay a share, so it uses no included meeting. Kent has used 4 of 5." in page
     assert "Kent sample academy 2 £666.67 Kent 1 £333.33 All 3 £1,000.00" in page
-    assert "The penny left over goes to the largest remainder, Kent sample academy's." in page
+    assert "The penny left over goes to the largest remainder, Kent sample academy’s." in page
 
 
 def test_a_cancellation_shows_the_step_that_it_reaches(read_as):
@@ -113,7 +113,7 @@ def test_a_meeting_of_a_closed_quarter_says_on_which_statement_it_goes(read_as):
 
     page = words(read_as("first").post(FORM, press="price", **late))
 
-    assert "Quarter 1 is closed, so it goes on Kent's statement for quarter 2, July to September 2015." in page
+    assert "Quarter 1 is closed, so it goes on Kent’s statement for quarter 2, July to September 2015." in page
 
 
 def test_a_postponed_meeting_costs_nothing_and_leaves_no_line(visit, books):
@@ -204,7 +204,7 @@ def test_a_quarter_that_was_closed_meanwhile_is_shown_before_anything_is_recorde
     page = words(first.post(FORM, press="record", **{**fields, **dict(HIDDEN.findall(priced.text))}))
 
     assert "The price has changed while you were typing" in page
-    assert "Quarter 2 is closed, so it goes on Kent's statement for quarter 3, October to December 2015." in page
+    assert "Quarter 2 is closed, so it goes on Kent’s statement for quarter 3, October to December 2015." in page
     assert recorded(books) == []
 
 
@@ -218,7 +218,7 @@ def test_a_funder_can_be_added_without_script(read_as):
 def test_the_preview_answers_with_the_panel_and_the_key_of_the_price(read_as):
     answer = read_as("first").post("/provider/meetings/price", **answers(reference="", mode=""))
 
-    assert "This is meeting 5 of Kent's 5." in words(answer)
+    assert "This is meeting 5 of Kent’s 5." in words(answer)
     assert '<input type="hidden" id="shown" value="0:0:5:8061:0">' in answer.text
     assert "<html" not in answer.text
 

@@ -21,7 +21,7 @@ def june_is_in(books):
 def test_the_providers_page_says_what_is_in_what_came_late_and_what_is_due(visit, june_is_in):
     page = visit("first").read("/provider")
 
-    assert "June's return is in for 2 councils; July's is due on 7 August" in page
+    assert "June’s return is in for 2 councils; July’s is due on 7 August" in page
     assert "Meetings in June 7 For 2 of 2 councils" in page
     assert "Kent 5 In on 7 July" in page
     assert "E-2, of 12 June, came on 10 July 2 In on 7 July" in page
@@ -31,7 +31,7 @@ def test_the_providers_page_says_what_is_in_what_came_late_and_what_is_due(visit
 def test_a_return_that_has_not_come_is_late(read_as):
     page = read_as("first").read("/provider")
 
-    assert "June's return is 13 days late: it was due on 7 July" in page
+    assert "June’s return is 13 days late: it was due on 7 July" in page
     assert "Say that June is complete" in page
 
 

@@ -47,7 +47,7 @@ def test_a_clean_file_is_priced_row_by_row_in_the_order_of_recording(visit):
     page = first.read(send(first, csv(KENTS.format("N-1"), KENTS.format("N-2"))).location)
 
     assert "All 2 rows are good: £1,000.00 in all" in page
-    assert "Line 2 N-1 Kent 16 Jul 2015 Held £0.00 Included: number 5 of Kent's 5 included meetings." in page
+    assert "Line 2 N-1 Kent 16 Jul 2015 Held £0.00 Included: number 5 of Kent’s 5 included meetings." in page
     assert "Line 3 N-2 Kent 16 Jul 2015 Held £1,000.00 Full price: all 5 included meetings are used." in page
     assert "Record 2 rows" in page
 

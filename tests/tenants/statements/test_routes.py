@@ -58,7 +58,7 @@ def test_a_statement_says_what_it_is_made_of_and_why_each_line_cost_that(read_as
     assert "Core subscription, contract year 1 1 £7,480.00" in page
     assert "Meetings, 4 of them included 5 £1,000.00 Share of: Audit 1 £50.01" in page
     assert "VAT, outside its scope A service between councils under statute £0.00 Total £13,530.01" in page
-    assert "K-4 Mediation Included: number 4 of Kent's 5 included meetings. £0.00" in page
+    assert "K-4 Mediation Included: number 4 of Kent’s 5 included meetings. £0.00" in page
     assert "Shared, as agreed on 20 May 2015: Kent £500.00, academy £500.00." in page
 
 
