@@ -17,13 +17,15 @@ _FROM_A_CLOSE: Final = f"""select a.authority_id, a.name, coalesce(s.last_transf
         where s.authority_id = a.authority_id and s.period_number < cast(:since as int)
         order by s.last_transfer_number desc limit 1) s on true
     where a.authority_id = any (:books)"""
+# Book by book, so that the key leads to the transfers since a close, and those before are not looked at.
 _CHAIN: Final = """
     with since as ({since}),
     linked as (
-        select since.name, t.transfer_number, t.hash, lag(t.transfer_number, 1, since.number) over book as number_before,
-            transfer_hash(lag(t.hash, 1, since.hash) over book, t) as expected
-        from since join transfers t on t.authority_id = since.authority_id and t.transfer_number > since.number
-        window book as (partition by t.authority_id order by t.transfer_number))
+        select since.name, book.* from since cross join lateral (
+            select t.transfer_number, t.hash, lag(t.transfer_number, 1, since.number) over numbered as number_before,
+                transfer_hash(lag(t.hash, 1, since.hash) over numbered, t) as expected
+            from transfers t where t.authority_id = since.authority_id and t.transfer_number > since.number
+            window numbered as (order by t.transfer_number)) book)
     select t.name || ', transfer ' || t.transfer_number from linked t
     where t.hash is distinct from t.expected or t.transfer_number <> t.number_before + 1
     union all
@@ -169,7 +171,8 @@ CHECKS: Final = (
         "No meeting is priced twice: its line in the book is its one charge",
         "select count(*) from charges",
         f"""
-        with booked as (select authority_id, provider_id, reference, count(distinct line_number) as lines,
+        with booked as (select authority_id, provider_id, reference,
+                1 + (min(line_number) <> max(line_number))::int as lines,
                 coalesce(sum(amount) filter (where from_account = 'due_to_lead'), 0) as pence, max(slot_number) as slot_number
             from transfers where kind in ('meeting', 'cancellation') group by authority_id, provider_id, reference)
         select coalesce({_MEETING}, a.name || ', ' || b.reference)
