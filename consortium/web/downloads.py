@@ -63,10 +63,10 @@ def _plain(value: Any) -> Any:
 
 
 def _xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Write a workbook whose strings stay strings: no cell of it is a formula or a link."""
+    """Write a workbook whose strings stay strings: no cell of it is a formula or a link. A row at a time is in memory."""
     file = io.BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, {"in_memory": True, **never}) as book:
+    with xlsxwriter.Workbook(file, {"constant_memory": True, **never}) as book:
         sheet = book.add_worksheet()
         heading = book.add_format({"bold": True, "bottom": 2, "text_wrap": True})
         formats = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}

@@ -44,17 +44,22 @@ _LAST: Final = """{came}
 rows as (
     select c.authority_id, c.reference, c.meeting_on, c.recorded_on,
         c.meeting_on <= :last_day and c.recorded_on > :last_day and {late} as is_late
-    {charges} and (c.meeting_on >= :first_day or c.recorded_on > :last_day))
+    {charges} and (c.meeting_on >= :first_day or c.recorded_on > :last_day)),
+counted as (
+    select authority_id, count(*) filter (where meeting_on between :first_day and :last_day) as meetings,
+        count(*) filter (where meeting_on >= :this_month) as meetings_since, count(*) filter (where is_late) as late
+    from rows group by authority_id),
+newest_late as (
+    select authority_id, (array_agg(jsonb_build_array(reference, meeting_on, recorded_on)
+        order by recorded_on desc, reference))[1:3] as late_rows
+    from rows where is_late group by authority_id)
 select a.authority_id, a.name, a.slug, a.joined_on, a.left_on,
     (select came_in_on from came where month = :first_day) as came_in_on,
-    count(*) filter (where r.meeting_on between :first_day and :last_day) as meetings,
-    count(*) filter (where r.meeting_on >= :this_month) as meetings_since,
-    count(*) filter (where r.is_late) as late,
-    (array_agg(jsonb_build_array(r.reference, r.meeting_on, r.recorded_on) order by r.recorded_on desc, r.reference)
-        filter (where r.is_late))[1:3] as late_rows,
+    coalesce(r.meetings, 0) as meetings, coalesce(r.meetings_since, 0) as meetings_since, coalesce(r.late, 0) as late,
+    l.late_rows,
     exists (select from charges c where c.provider_id = :provider_id and c.contract_id = :contract_id) as any_recorded
-from authorities a left join rows r on r.authority_id = a.authority_id
-group by a.authority_id, a.name, a.slug, a.joined_on, a.left_on, a.member_order
+from authorities a left join counted r on r.authority_id = a.authority_id
+left join newest_late l on l.authority_id = a.authority_id
 order by a.member_order, a.authority_id limit 1000
 """
 _MONTHS: Final = """{came}

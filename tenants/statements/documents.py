@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from consortium.contracts.queries import ContractTerms, memberships
@@ -72,7 +73,7 @@ class StatementDocument:
         """What its net is made of."""
         return parts_of(self._own_lines, {cost.reference: cost.title for cost in self.costs})
 
-    @property
+    @cached_property
     def meetings(self) -> list[StatementLine]:
         """The lines of meetings in order of day, then of recording."""
         found = [line for line in self.lines if line.kind in MEETING_KINDS]
@@ -101,6 +102,10 @@ class StatementDocument:
     @property
     def recharges(self) -> list["Recharge"]:
         """What the council passes on, in order of day."""
+        return self.recharges_of(self.meetings)
+
+    def recharges_of(self, lines: Sequence[StatementLine]) -> list["Recharge"]:
+        """What the council passes on of some of the meetings, in their order."""
         return [
             Recharge(
                 code,
@@ -110,7 +115,7 @@ class StatementDocument:
                 pence,
                 self.provider_id(line),
             )
-            for line in self.meetings
+            for line in lines
             for code, pence in line.recharged
         ]
 

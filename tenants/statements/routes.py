@@ -17,6 +17,7 @@ from consortium.periods.rules import (
     period_named,
 )
 from consortium.web.downloads import FileKind
+from consortium.web.lists import Paging, page_asked_for
 from tenants.doors import council_pages, opened_council
 from tenants.exports import export
 from tenants.ledger.queries import included_meetings
@@ -30,6 +31,8 @@ from tenants.statements.sentences import PERIOD_NOUNS, short_period
 from tenants.statements.spend import YearSpend, YearUnknown, latest_full_year, spend_of_year, year_named
 
 statements: Final = council_pages("statements", __name__)
+
+LINES_A_PAGE: Final = 100  # a statement is a document: most are shown whole
 
 
 @statements.get("/statements")
@@ -136,7 +139,8 @@ def show(
     if document is not None:
         page = "tenants/statements/statement.html"
         links = StatementLinks(document) if download else None
-        return render_template(page, statement=document, links=links, back_to=back)
+        paging = Paging(page_asked_for(), len(document.meetings), LINES_A_PAGE)
+        return render_template(page, statement=document, links=links, back_to=back, paging=paging)
     period = _period(contract, name)
     if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:
         abort(404)

@@ -40,9 +40,9 @@ late as (
     select t.authority_id, t.period_number, t.line_number, t.kind, t.reference, t.service_on, t.recorded_on,
         coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount
             when t.to_account = 'due_to_lead' then -t.amount end) filter (where t.unit = 'pence'), 0)::bigint as net_pence
-    from authorities a cross join periods p
-    join transfers t on t.authority_id = a.authority_id and t.contract_id = :contract_id and t.period_number = p.number
-        and t.service_on < p.starts_on and t.kind <> 'vat'
+    from periods p cross join lateral (select * from transfers t
+        where t.authority_id = any (array(select a.authority_id from authorities a)) and t.contract_id = :contract_id
+            and t.period_number = p.number and t.service_on < p.starts_on and t.kind <> 'vat' offset 0) t
     group by t.authority_id, t.period_number, t.line_number, t.kind, t.reference, t.service_on, t.recorded_on)
 select *, count(*) filter (where service_on < :year_starts_on) over () as carried,
     coalesce(sum(net_pence) filter (where service_on < :year_starts_on) over (), 0)::bigint as carried_pence

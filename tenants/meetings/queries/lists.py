@@ -18,6 +18,11 @@ from tenants.scope import Scope
 TAKEN_BACK: Final = "taken-back"
 NOT_HELD: Final = "not-held"
 MOST_EXPORTED: Final = 200_000
+_MOST_ON_A_PAGE: Final = 200
+_DAYS_OF_A_YEAR: Final = 366
+_PERIODS_OF_A_YEAR: Final = 13
+# Within one council statements have a plan for few rows. A whole contract, or a file, may be of very many.
+_PLANNED_FOR_MANY: Final = text("select set_config('plan_cache_mode', 'force_custom_plan', true)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +68,7 @@ class Totals:
         return self.charged_pence - self.recharged_pence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MeetingRow:
     """One row of a list. Units: pence. Amounts are what stands: nothing of a meeting that was taken back.
 
@@ -178,8 +183,7 @@ _ORDERS: Final = {
 }
 _OWN_SHARE: Final = f"left join charge_shares o on {_same_as_charge('o')} and o.code is null"
 _FUNDER_SHARE: Final = f"join charge_shares f on {_same_as_charge('f')} and f.code = :funder and f.share_pence > 0"
-_COUNTED: Final = tuple(field.name for field in fields(Totals))
-_SHOWN: Final = tuple(field.name for field in fields(MeetingRow))
+_COUNTED: Final = tuple(field.name for field in fields(Totals))  # the statement names these columns first
 
 
 def list_meetings(
@@ -200,6 +204,8 @@ def list_meetings(
     order = f"{_ORDERS[by]}, {{p}}reference, {{p}}provider_id, {{p}}line_number"
     inner, outer = (order.format(p=prefix, way="desc" if down else "asc") for prefix in ("", "p."))
     statement = text(_LISTED.format(found=found, inner=inner, outer=outer))
+    if most > _MOST_ON_A_PAGE or _is_long(wanted):
+        session.execute(_PLANNED_FOR_MANY)
     rows = session.execute(statement, values | {"most": most, "before": (page - 1) * most}).all()
     return _totals(rows[0]), [_row(row) for row in rows if row.reference is not None]
 
@@ -209,6 +215,13 @@ def funder_name(scope: Scope, code: str) -> str | None:
     return scope.session.execute(
         select(Funder.name).where(Funder.authority_id == scope.authority_id, Funder.code == code)
     ).scalar()
+
+
+def _is_long(wanted: Wanted) -> bool:
+    """Say whether more than a year is asked for."""
+    if wanted.periods is not None:
+        return wanted.periods[1] - wanted.periods[0] >= _PERIODS_OF_A_YEAR
+    return wanted.days is not None and (wanted.days[1] - wanted.days[0]).days >= _DAYS_OF_A_YEAR
 
 
 def _conditions(wanted: Wanted) -> tuple[list[str], list[str], dict[str, Any]]:
@@ -268,4 +281,5 @@ def _totals(row: Any) -> Totals:
 
 
 def _row(row: Any) -> MeetingRow:
-    return MeetingRow(*(getattr(row, name) for name in _SHOWN))
+    """Put a row together from what comes after the totals: the statement names the columns in the order of the class."""
+    return MeetingRow(*row[len(_COUNTED) :])

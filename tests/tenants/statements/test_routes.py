@@ -248,3 +248,16 @@ def test_the_figures_of_a_year_lead_to_their_lines(read_as):
     for address in ("costs?year=2015-16&amp;sort=kind", "meetings?year=2015-16", "recharges?year=2015-16"):
         assert f'href="/kent/{address}"' in page
         assert kent.get(f"/kent/{address}".replace("&amp;", "&")).status_code == 200
+
+
+def test_a_long_statement_is_shown_page_by_page_with_the_sums_of_all(read_as, monkeypatch):
+    monkeypatch.setattr("tenants.statements.routes.LINES_A_PAGE", 2)
+    kent = read_as("kent")
+
+    first, second = (kent.read(f"/kent/statements/2015-16-Q1?page={page}") for page in (1, 2))
+
+    assert "Shows 1 to 2 of" in first
+    assert "Shows 3 to 4 of" in second
+    assert "recharges £500.00 to others" in first
+    assert "recharges £500.00 to others" in second
+    assert "Shows those of the 2 lines above" in second
