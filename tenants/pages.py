@@ -8,7 +8,7 @@ from tenants.across.contract.keeping import group_contract
 from tenants.across.costs.keeping import group_costs
 from tenants.across.councils.routes import group_councils
 from tenants.across.overview.routes import group_home
-from tenants.across.routes import group
+from tenants.across.statements.routes import group
 from tenants.budgets.routes import budgets
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths

@@ -30,3 +30,8 @@ def did_you_mean(typed: str, allowed: Collection[str]) -> str:
 def listed(words: Sequence[str], joining: str) -> str:
     """Write words in a row: `held, cancelled or postponed`."""
     return f" {joining} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+
+
+def begun(words: str) -> str:
+    """Begin a sentence or a label with some words: `Quarter 2` for `quarter 2`."""
+    return words[:1].upper() + words[1:]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from consortium.changes import ChangedMeanwhile
 from consortium.database import Binding
 from consortium.errors import RuleBroken
 from consortium.history.actions import remember
@@ -51,10 +52,6 @@ class NotYourself(RuleBroken):
 
 class NameIsTheirs(RuleBroken):
     """The name of somebody who acts for another body too is not this body's to change."""
-
-
-class ChangedMeanwhile(RuleBroken):
-    """Somebody else changed the person while the page was open."""
 
 
 class IsDeactivated(RuleBroken):

@@ -25,12 +25,15 @@ def names_by_account(actors: Iterable[str]) -> dict[str, str]:
 
 
 def accounts_named(part: str) -> dict[str, str]:
-    """Return the names of the accounts whose name or address holds some words, by the account's number."""
+    """Return the names of the accounts whose name holds some words, by the account's number.
+
+    An address is not looked at: who reads a history sees names of other bodies' people there, and never their addresses.
+    """
     pattern = "%" + part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     with own_transaction(_READER) as session:
         rows = session.execute(
             select(Account.account_id, Account.name)
-            .where(Account.name.ilike(pattern) | Account.email.ilike(pattern))
+            .where(Account.name.ilike(pattern))
             .order_by(Account.account_id)
             .limit(_MOST_NAMED)
         )

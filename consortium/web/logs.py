@@ -18,7 +18,7 @@ from structlog.typing import EventDict
 
 LOGGER: Final = "portal"
 _SECRET_WORDS: Final = ("password", "token", "secret", "cookie", "authorization", "csrf", "session")
-_SECRET_ARGUMENTS: Final = ("token", "secret")
+_SECRET_ARGUMENTS: Final = ("token", "secret", "reference")  # a reference may be typed as a name
 _SHORTEST_SECRET: Final = 20
 _LEFT_OUT: Final = "[left out]"
 _MOST_FRAMES: Final = 20

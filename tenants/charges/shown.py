@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from consortium.dates import long_date
+from consortium.files.words import begun
 from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod, period_for_line, period_holding, period_in_words
 from tenants.charges.queries import OpenBooks
@@ -103,7 +104,7 @@ class PriceShown:
             sentence = f"It goes on {goes}."
         else:
             closed = period_in_words(self.own_period).partition(",")[0]
-            sentence = f"{closed[:1].upper()}{closed[1:]} is closed, so it goes on {goes}."
+            sentence = f"{begun(closed)} is closed, so it goes on {goes}."
         return f"{sentence} You bill the others' shares yourself." if self.is_direct and self._others else sentence
 
     @property

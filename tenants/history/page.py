@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from consortium import clock
 from consortium.dates import long_date
+from consortium.files.words import begun
 from consortium.history.queries import MOST_COUNTED, Entry, Place, Sought, Whose, entries, how_many
 from consortium.people.names import accounts_named, actor_in_words, names_by_account
 from consortium.web.downloads import Column
@@ -118,7 +119,7 @@ def _rows(found: Sequence[Entry], known: Mapping[str, str], councils: Mapping[in
     return [
         Row(
             entry,
-            who=_begun(actor_in_words(entry.actor, names)),
+            who=begun(actor_in_words(entry.actor, names)),
             council=councils.get(entry.authority_id, "") if entry.authority_id is not None else "",
             told=told(entry, names),
         )
@@ -143,7 +144,3 @@ def _place_asked_for() -> Place | None:
 def _instant(at: dt.datetime) -> str:
     local = at.astimezone(clock.LONDON)
     return f"{long_date(local.date())}, {local:%H:%M}"
-
-
-def _begun(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from consortium.files.words import listed
+from consortium.files.words import begun, listed
 from consortium.history.queries import CHANGES, Entry
 from consortium.money import pounds
 from consortium.people.permissions import CALLED
@@ -71,6 +71,8 @@ KINDS: Final = {
             "role-given",
             "role-ended",
             "password-set",
+            "password-changed",
+            "link-made",
             "link-used",
         ),
     ),
@@ -93,7 +95,7 @@ def told(entry: Entry, names: Mapping[str, str]) -> Told:
     if says is not None:
         return says(entry, names)
     values = tuple(Change(label_of(name), "", value_in_words(name, value)) for name, value in entry.details.items())
-    return Told(f"{_begun(entry.event.replace('-', ' '))}: {entry.subject.replace('_', ' ')}", values)
+    return Told(f"{begun(entry.event.replace('-', ' '))}: {entry.subject.replace('_', ' ')}", values)
 
 
 def _row_changed(entry: Entry) -> Told:
@@ -243,6 +245,8 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "role-given": _in_role("Gave {name} the role of {role}"),
     "role-ended": _in_role("Ended the role of {role} for {name}"),
     "password-set": _about("Set a password for {name}"),
+    "password-changed": _about("Changed the password of {name}"),
+    "link-made": _about("Made a new link for {name}"),
     "link-used": _about("Used the link that was made for {name}"),
     "signed-in": _about("Signed in"),
     "signed-out": _about("Signed out"),
@@ -263,7 +267,3 @@ def _month(key: str) -> str:
     """Write 2016-10 as October 2016."""
     day = value_in_words("month", f"{key}-01")
     return day.partition(" ")[2] or key
-
-
-def _begun(words: str) -> str:
-    return words[:1].upper() + words[1:]

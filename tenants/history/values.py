@@ -7,6 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from consortium.dates import long_date
+from consortium.files.words import begun
 from consortium.money import pounds
 from consortium.shared_costs.rules import figure_in_words
 from tenants.charges.sentences import FUNDER_KINDS
@@ -87,7 +88,7 @@ def label_of(name: str) -> str:
     if name in _LABELS:
         return _LABELS[name]
     plain = name.removesuffix("_pence").removesuffix("_on").removesuffix("_at").replace("_", " ")
-    return plain[:1].upper() + plain[1:]
+    return begun(plain)
 
 
 def value_in_words(name: str, value: Any) -> str:

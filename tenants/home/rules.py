@@ -10,10 +10,10 @@ from consortium.money import pounds
 from consortium.periods.rules import MONTHS_A_PERIOD, Billing
 from consortium.web.formats import in_words
 from tenants.costs.rules import LABELS, group_of, is_taken_back
+from tenants.statements.sentences import PERIOD_NOUNS
 
 _MOST_NAMED: Final = 3
 _MOST_ADDED: Final = 4
-_PERIODS: Final[dict[Billing, str]] = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def over_since(year: YearSoFar, budget_pence: int) -> str:
 def by_period_sentence(year: YearSoFar, billing: Billing, late: Iterable[LateMeeting], *, present_period: int) -> str:
     """Say what the billing periods of the year come to, and which late meetings make the difference if there is one."""
     amounts = [pence for _, pence in year.by_period]
-    total, noun = sum(amounts), _PERIODS[billing]
+    total, noun = sum(amounts), PERIOD_NOUNS[billing]
     if not amounts:
         return ""
     so_far = " so far" if year.by_period[-1][0] >= present_period else ""

@@ -20,6 +20,7 @@ from consortium.periods.rules import (
     period_holding,
     period_in_words,
     period_named,
+    year_in_words,
 )
 from consortium.web.choices import SelectField
 from consortium.web.fields import TextField
@@ -235,11 +236,6 @@ def years_begun(contract: ContractTerms) -> list[int]:
     last = min(financial_year(clock.today()), financial_year(contract.ends_on))
     first = financial_year(contract.starts_on)
     return list(range(first, max(first, last) + 1))
-
-
-def year_in_words(year: int) -> str:
-    """Name a financial year on a page: 2016 to 2017."""
-    return f"{year} to {year + 1}"
 
 
 def _label(field: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from consortium.contracts.rules import PriceRow, price_in_force
 from consortium.dates import long_date
-from consortium.files.words import listed
+from consortium.files.words import begun, listed
 from consortium.money import percent, pounds
 from consortium.periods.rules import (
     Billing,
@@ -234,4 +234,4 @@ def take_back_sentences(meeting: ShownMeeting, council: str, billing: Billing, r
 
 def _begun(period: BillingPeriod) -> str:
     named = period_in_words(period).partition(",")[0]
-    return f"{named[:1].upper()}{named[1:]}"
+    return begun(named)

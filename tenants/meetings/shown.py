@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from consortium.contracts.queries import ContractTerms
 from consortium.contracts.rules import PriceRow
 from consortium.dates import long_date
-from consortium.files.words import listed
+from consortium.files.words import begun, listed
 from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod, period_in_words, period_numbered
 from tenants.meetings.queries.single import ShownMeeting, ShownTransfer
@@ -126,7 +126,7 @@ class MeetingPage:
         """Name a statement of this meeting: Quarter 3, open."""
         named = period_in_words(period).partition(",")[0]
         closed = self.meeting.closed_now is not None and period.number <= self.meeting.closed_now
-        return f"{named[:1].upper()}{named[1:]}{'' if closed else ', open'}"
+        return f"{begun(named)}{'' if closed else ', open'}"
 
     @property
     def facts(self) -> list[tuple[str, str]]:

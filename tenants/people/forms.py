@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from consortium.files.words import begun
 from consortium.people.permissions import CALLED, ROLE_HINTS
 from consortium.people.staff import Standing
 from consortium.web.choices import RadiosField, SelectField, TicksField
@@ -10,7 +11,7 @@ from consortium.web.forms import Filter, Form
 
 def offered(roles: Sequence[str]) -> list[tuple[str, str]]:
     """Return roles as a form offers them: SEN manager."""
-    return [(role, f"{CALLED[role][:1].upper()}{CALLED[role][1:]}") for role in roles]
+    return [(role, begun(CALLED[role])) for role in roles]
 
 
 class PeopleFilter(Filter):

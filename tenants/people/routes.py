@@ -10,12 +10,12 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from consortium import clock
+from consortium.changes import ChangedMeanwhile
 from consortium.database import own_transaction
 from consortium.errors import RuleBroken
 from consortium.people import Permission, needs, signed_in
 from consortium.people.accounts import Invitation, Organisation
 from consortium.people.keeping import (
-    ChangedMeanwhile,
     IsDeactivated,
     Keeping,
     NameIsTheirs,

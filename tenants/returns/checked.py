@@ -23,9 +23,9 @@ from consortium.web import portal_log
 from consortium.web.lists import Paging, page_asked_for
 from tenants.across.actions.importing import facts_of
 from tenants.charges.shown import price_in_key
+from tenants.desk import Desk, meetings_link
 from tenants.meetings.forms import UsageReturn, checking_usage_return
 from tenants.returns.actions import keep
-from tenants.returns.desk import Desk, meetings_link
 from tenants.returns.previews import Preview, preview_return
 from tenants.returns.queries import last_month_states, months_read
 from tenants.returns.rules import last_month, months_begun, was_member
@@ -47,7 +47,7 @@ def list_page(desk: Desk, form: UploadForm) -> str:
     listed = begun[paging.offset : paging.last]
     read = months_read(db.session(), contract, listed[::-1])
     members = {
-        month: [council for council in desk.councils if was_member(month, council.joined_on, council.left_on)]
+        month: [council for council in desk.councils.values() if was_member(month, council.joined_on, council.left_on)]
         for month in listed
     }
     return render_template(

@@ -7,9 +7,9 @@ from flask import render_template
 from consortium import clock
 from consortium.database import db
 from consortium.people import Permission, needs
+from tenants.desk import meetings_link, no_contract, served_contract
 from tenants.doors import opened_provider, provider_pages
 from tenants.meetings.addresses import meeting_address
-from tenants.returns.desk import meetings_link, no_contract, served_contract
 from tenants.returns.queries import last_month_states
 from tenants.returns.words import late_words, month_finding, state_words
 

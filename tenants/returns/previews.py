@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
 
 from consortium.contracts.queries import ContractTerms
 from consortium.database import db
@@ -21,14 +20,8 @@ from tenants.charges.shown import price_key
 from tenants.meetings.checking import Given, price_in_turn, problems_against
 from tenants.meetings.forms import RecordedRow
 from tenants.meetings.rules import MeetingRecord
+from tenants.meetings.sentences import STATUS_WORDS
 from tenants.scope import Scope, inside
-
-HAPPENED: Final = {
-    "held": "Held",
-    "cancelled": "Cancelled",
-    "not-attended": "Not attended",
-    "postponed": "Postponed",
-}
 
 
 @dataclass(frozen=True)
@@ -188,7 +181,7 @@ def _row(line: int, record: MeetingRecord | None, written: Row | None, found: _F
 
 
 def _happened(status: str, cause: str) -> str:
-    words = HAPPENED.get(status, shown(status))
+    words = STATUS_WORDS.get(status, shown(status))
     return f"{words}, {shown(cause).replace('-', ' ')}" if cause else words
 
 

@@ -16,11 +16,11 @@ from consortium.returns.actions import KeyUsed, declare_month
 from consortium.returns.queries import recorded_file
 from consortium.web.downloads import Column
 from consortium.web.errors import ErrorPage, error_page
+from tenants.desk import Desk, no_contract, open_desk
 from tenants.doors import provider_pages
 from tenants.exports import export
 from tenants.returns.actions import ReturnChanged, record_staged
 from tenants.returns.checked import changed_page, check_upload, clean_page, finished, kept_preview, list_page, told
-from tenants.returns.desk import Desk, no_contract, open_desk
 from tenants.returns.queries import months_read
 from tenants.returns.rules import ReturnMonth, months_begun, was_member
 from tenants.returns.web_forms import REASON_COLUMNS, CompleteForm, UploadForm, reasons_carried
@@ -169,7 +169,7 @@ def _open_month(desk: Desk, written: str) -> ReturnMonth:
 
 def _complete(desk: Desk, month: ReturnMonth, form: CompleteForm | None = None) -> str:
     read = months_read(db.session(), desk.contract, [month])
-    members = [council for council in desk.councils if was_member(month, council.joined_on, council.left_on)]
+    members = [council for council in desk.councils.values() if was_member(month, council.joined_on, council.left_on)]
     return render_template(
         "tenants/returns/complete.html",
         form=form or CompleteForm(),

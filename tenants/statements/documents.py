@@ -8,6 +8,7 @@ from typing import Any
 
 from consortium.contracts.queries import ContractTerms, memberships
 from consortium.errors import RuleBroken
+from consortium.files.words import begun
 from consortium.periods.rules import BillingPeriod, period_named
 from consortium.shared_costs.queries import Cost, cost_named
 from tenants.charges.sentences import FUNDER_KINDS
@@ -144,7 +145,7 @@ class StatementDocument:
         if not self.for_lead:
             return funder.name
         kind = FUNDER_KINDS.get(funder.kind, funder.kind)
-        return kind[:1].upper() + kind[1:]
+        return begun(kind)
 
     def as_json(self) -> dict[str, Any]:
         """Return the statement in the shape that other programs read, with the fingerprint once it is issued."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from consortium.dates import long_date
-from consortium.files.words import listed
+from consortium.files.words import begun, listed
 from consortium.money import pounds
 from consortium.periods.rules import Billing, BillingPeriod, period_in_words
 from tenants.ledger.rules import IncludedMeetings, StatementLine
@@ -100,7 +100,7 @@ def included_sentences(
 def period_named_in_words(period: BillingPeriod) -> str:
     """Begin a sentence or a row with a period: Quarter 2, July to September 2016."""
     words = period_in_words(period)
-    return words[:1].upper() + words[1:]
+    return begun(words)
 
 
 def short_period(period: BillingPeriod) -> str:

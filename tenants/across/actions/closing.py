@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from consortium import clock
+from consortium.changes import ChangedMeanwhile
 from consortium.contracts.queries import ContractTerms
 from consortium.errors import RuleBroken
 from consortium.money import pounds
@@ -44,10 +45,6 @@ class Shown:
     statements: int
     lines: int
     total_pence: int
-
-
-class ChangedMeanwhile(RuleBroken):
-    """The lines of the period are no longer those that the person saw."""
 
 
 class BooksBroken(RuleBroken):

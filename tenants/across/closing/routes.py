@@ -5,13 +5,14 @@ from werkzeug.wrappers import Response
 
 from consortium import clock
 from consortium.authorities.queries import NotLoaded
+from consortium.changes import ChangedMeanwhile
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import Binding, db, own_transaction, transaction
 from consortium.people import Permission, needs, signed_in
 from consortium.periods.queries import closed_periods
 from consortium.periods.rules import PeriodCannotClose, PeriodUnknown, period_numbered
 from consortium.web.lists import Paging, page_asked_for
-from tenants.across.actions.closing import BooksBroken, ChangedMeanwhile, Shown, close_period
+from tenants.across.actions.closing import BooksBroken, Shown, close_period
 from tenants.across.checks.actions import keep_run
 from tenants.across.closing.forms import CloseForm
 from tenants.across.closing.queries import who_gets_what

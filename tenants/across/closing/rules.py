@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from consortium.dates import long_date
-from consortium.files.words import listed
+from consortium.files.words import begun, listed
 from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod
 from tenants.across.checks.rules import Run, failing, when_run
@@ -208,4 +208,4 @@ def already_closed(period: BillingPeriod, closed_on: dt.date, statements: int) -
 
 def _begun(period: BillingPeriod) -> str:
     words = short_period(period)
-    return f"{words[:1].upper()}{words[1:]}"
+    return begun(words)

@@ -16,7 +16,7 @@ from consortium.web.formats import long_date
 from tenants.across.actions.charging import run_key
 from tenants.across.costs.shares import ShareTable, days_table, share_tables
 from tenants.across.wanted import PREPAYMENT, Runs, Wanted, missing_of, wanted_of_cost, wanted_of_year
-from tenants.statements.sentences import short_period
+from tenants.statements.sentences import PERIOD_NOUNS, short_period
 
 FEE: Final = "admin-fee"
 
@@ -129,7 +129,7 @@ class RunShown:
         late = [day for day in self._days if self._period(day) != period_holding(self.contract.billing, day)]
         if not late:
             return ""
-        noun = {"monthly": "month", "quarterly": "quarter", "annual": "year"}[self.contract.billing]
+        noun = PERIOD_NOUNS[self.contract.billing]
         goes = short_period(self._period(late[0]))
         if len(late) == 1:
             return f"{long_date(late[0])} is in a closed {noun}, so the lines of that day go on {goes}'s statements."

@@ -11,6 +11,7 @@ from consortium import clock
 from consortium.authorities.actions import add_authority, change_authority, change_figures
 from consortium.authorities.rules import check_membership
 from consortium.contracts.queries import ContractTerms
+from consortium.files.words import begun
 from consortium.folder.contents import Authority
 from consortium.money import pounds
 from consortium.shared_costs.rules import figure_in_words
@@ -172,7 +173,7 @@ def _outside(
 
 def _figure(name: str) -> str:
     words = figure_in_words(name)
-    return words[:1].upper() + words[1:]
+    return begun(words)
 
 
 def _day(day: dt.date | None, none: str) -> str:

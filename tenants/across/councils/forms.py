@@ -9,6 +9,7 @@ from wtforms import FieldList, FormField
 from consortium.authorities.rules import checked_slug
 from consortium.changes import seen_key
 from consortium.errors import RuleBroken
+from consortium.files.words import begun
 from consortium.folder.contents import MOST_ALLOWANCE, Authority
 from consortium.shared_costs.rules import figure_in_words
 from consortium.web.fields import DateField, FigureField, ReferenceField, TextField, WholeNumberField
@@ -147,7 +148,7 @@ class FiguresField(FieldList):
             self.append_entry()
         for name, row in zip(names, self.entries, strict=False):
             words = figure_in_words(name)
-            row.value.label.text = words[:1].upper() + words[1:]
+            row.value.label.text = begun(words)
             row.value.what = f"the figure for {words}"
             if row.value.typed is None:
                 row.value.data = values.get(name)

@@ -9,6 +9,7 @@ from consortium.changes import seen_key
 from consortium.contracts.queries import ContractTerms, current_contract, own_terms, who_changed_prices
 from consortium.database import db
 from consortium.errors import RuleBroken
+from consortium.files.words import begun
 from consortium.folder.lists import FIGURE_COLUMNS
 from consortium.people import Permission, needs, signed_in
 from consortium.shared_costs.rules import figure_in_words
@@ -259,7 +260,7 @@ def _join_page(form: JoinForm, looked: Looked | None) -> str:
 
 def _named(figure: str) -> str:
     words = figure_in_words(figure)
-    return words[:1].upper() + words[1:]
+    return begun(words)
 
 
 def _cells(entry: Entry, figures: list[str]) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from consortium import clock
 from consortium.contracts.queries import ContractTerms
 from consortium.dates import long_date
+from consortium.files.words import begun
 from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod, period_numbered
 from tenants.across.checks.rules import when_run
@@ -70,7 +71,7 @@ class Overview:
     def next_in_words(self) -> str:
         """The period that is closed next, as a heading: Quarter 3."""
         words = short_period(self.next_to_close)
-        return words[:1].upper() + words[1:]
+        return begun(words)
 
     @property
     def last_closed(self) -> BillingPeriod | None:
@@ -82,7 +83,7 @@ class Overview:
     def last_closed_in_words(self) -> str:
         """The last period that was closed, as a sentence begins: Quarter 2."""
         words = "" if self.last_closed is None else short_period(self.last_closed)
-        return words[:1].upper() + words[1:]
+        return begun(words)
 
     @property
     def is_over(self) -> bool:
@@ -141,7 +142,7 @@ class Overview:
             return ("Not run yet", "Run them to see whether the books add up")
         local = run.at.astimezone(clock.LONDON)
         when = when_run(run, at=f"{local:%H:%M}", now=clock.now(), today=clock.today())
-        return (f"{run.held} of {run.checks} hold", when[:1].upper() + when[1:])
+        return (f"{run.held} of {run.checks} hold", begun(when))
 
     @property
     def returned(self) -> tuple[str, str]:

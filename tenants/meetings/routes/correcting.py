@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 
 from consortium.people import Permission, needs
 from consortium.periods.rules import period_in_words
+from tenants.desk import Desk, no_contract, open_desk
 from tenants.meetings.actions import CannotReverse
 from tenants.meetings.addresses import meeting_address
 from tenants.meetings.correcting import AmendedMeanwhile, CannotAmend, ClosedMeanwhile, amend_once, take_back_once
 from tenants.meetings.correcting_forms import AmendForm, TakeBackForm
 from tenants.meetings.queries.single import ShownMeeting
-from tenants.meetings.routes.desk import Desk, no_contract, open_desk
 from tenants.meetings.routes.provider import find, look_up
 from tenants.meetings.routes.recording import provider_meetings
 from tenants.meetings.sentences import VALUE_WORDS

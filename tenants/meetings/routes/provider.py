@@ -10,13 +10,13 @@ from consortium.providers.queries import authority_of_reference
 from consortium.web import known
 from consortium.web.downloads import Column, FileKind
 from consortium.web.lists import ROWS_A_PAGE, Paging, page_asked_for, sorting_asked_for
+from tenants.desk import Desk, no_contract, open_desk
 from tenants.exports import export
 from tenants.meetings.addresses import back_to_list, list_on_view, meeting_address, reference_asked_for
 from tenants.meetings.filters import RecordedFilter
 from tenants.meetings.list_sentences import counted_totals, heading, what_happened, why
 from tenants.meetings.queries.lists import Wanted, list_meetings
 from tenants.meetings.queries.single import ShownMeeting, find_meeting
-from tenants.meetings.routes.desk import Desk, no_contract, open_desk
 from tenants.meetings.routes.recording import provider_meetings
 from tenants.meetings.sentences import MODE_WORDS, OUTCOME_WORDS, SERVICE_WORDS, STATUS_WORDS, heading_for_provider
 from tenants.meetings.shown import MeetingPage

@@ -16,11 +16,11 @@ from consortium.web import known
 from tenants.charges.queries import OpenBooks, books_for_preview, charge_of
 from tenants.charges.rules import NoPriceInForce
 from tenants.charges.shown import PriceShown, after_this, price_in_key, price_shown
+from tenants.desk import Desk, no_contract, open_desk
 from tenants.doors import provider_pages
 from tenants.meetings.actions import PriceChanged
 from tenants.meetings.addresses import meeting_address
 from tenants.meetings.recording import record_from_form
-from tenants.meetings.routes.desk import Desk, no_contract, open_desk
 from tenants.meetings.rules import faults_against, faults_within
 from tenants.meetings.web_forms import MeetingForm, record_of, record_to_price
 from tenants.scope import inside

@@ -89,6 +89,7 @@ def make_app(**settings):
     routes = {
         "/": _components,
         "/link/<token>": str,
+        "/meeting/<path:reference>": str,
         "/code/<int:code>": abort,
         "/mistake/<name>": _mistake,
         "/away": lambda: redirect("/elsewhere"),

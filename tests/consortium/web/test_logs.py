@@ -47,6 +47,12 @@ def test_the_secret_of_a_single_use_link_is_left_out(client, lines, method, path
     assert lines()[-1]["path"] == "/link/[left out]"
 
 
+def test_a_reference_in_an_address_is_left_out(client, lines):
+    client.get("/meeting/Ann-Smith/2")
+
+    assert lines()[-1]["path"] == "/meeting/[left out]"
+
+
 def test_a_mistake_is_logged_with_its_place_and_without_its_message(client, lines):
     client.get("/mistake/bug")
 

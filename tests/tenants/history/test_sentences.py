@@ -96,12 +96,13 @@ def test_every_event_that_the_code_writes_has_a_sentence_and_a_kind():
     written = {
         event
         for text in texts
-        for event in re.findall(r'\bremember(?:_of)?\(\s*[\w.]+,\s*"([^"]+)"', text)
+        for event in re.findall(r'\b_?remember(?:_of)?\(\s*[\w.]+,\s*"([^"]+)"', text)
+        + re.findall(r'\b_link\([^)"]*"([^"]+)"', text)
         + re.findall(r"into history[^;]*?(?:select|values)[^;]*?'([a-z][a-z -]+)', '[a-z]", text, re.DOTALL)
     }
 
     kinds = {event for kind in KINDS.values() for event in kind.events}
-    assert {"recorded", "reversed", "loaded", "signed-in", "exported"} <= written
+    assert {"recorded", "reversed", "loaded", "signed-in", "exported", "password-changed", "link-made"} <= written
     assert written - set(SENTENCES) == set()
     assert written - kinds - {"acted on a date"} == set()
 

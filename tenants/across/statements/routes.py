@@ -19,7 +19,7 @@ from consortium.web.downloads import FileKind
 from consortium.web.fields import TextField
 from consortium.web.forms import Filter
 from consortium.web.lists import Paging, Sorting, page_asked_for, sorting_asked_for
-from tenants.across.statement_files import STATEMENT_COLUMNS, issued_cells, open_cells
+from tenants.across.statements.files import STATEMENT_COLUMNS, issued_cells, open_cells
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
 from tenants.scope import inside

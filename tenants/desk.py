@@ -1,4 +1,4 @@
-"""What a provider's person has before them on the pages of returns."""
+"""What a provider's person has before them on every page about meetings and returns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from tenants.scope import Scope
 
 @dataclass(frozen=True)
 class Desk:
-    """The contract that the provider serves, and its councils."""
+    """The contract that the provider serves, and its councils by number."""
 
     door: ProviderDoor
     contract: ContractTerms
-    councils: tuple[Council, ...]
+    councils: dict[int, Council]
 
     @property
     def scopes(self) -> Mapping[int, Scope]:
         """The scope in which the provider works for each council."""
-        return scopes_of(self.contract, self.councils, self.door.actor)
+        return scopes_of(self.contract, list(self.councils.values()), self.door.actor)
 
 
 def served_contract() -> ContractTerms | None:
@@ -42,7 +42,8 @@ def open_desk() -> Desk | None:
     contract = served_contract()
     if contract is None:
         return None
-    return Desk(opened_provider(), contract, tuple(councils(db.session())))
+    listed = {council.authority_id: council for council in councils(db.session())}
+    return Desk(opened_provider(), contract, listed)
 
 
 def no_contract(status: int) -> tuple[str, int]:
