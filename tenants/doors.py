@@ -49,6 +49,8 @@ PROVIDER_MENU: Final[Menu] = (
     ("People", "provider_people.listed"),
 )
 
+_MENUS: Final[dict[str, Menu]] = {"authority": COUNCIL_MENU, "lead": GROUP_MENU, "provider": PROVIDER_MENU}
+
 
 class SlugConverter(BaseConverter):
     """A council's part of a path, as authorities.csv spells it; nothing else reaches a query."""
@@ -100,6 +102,14 @@ class ProviderDoor:
 def name_the_paths(app: Flask) -> None:
     """Teach an app which parts of a path are a council and a period, before routes are registered."""
     app.url_map.converters |= {"slug": SlugConverter, "period": PeriodConverter}
+
+
+def show_menus(app: Flask) -> None:
+    """Show who works for one body its menu on the pages of everyone too, and on pages that say what went wrong.
+
+    After the gate has learnt who asks, and before anything is refused.
+    """
+    app.before_request_funcs.setdefault(None, []).insert(2, _show_own_menu)
 
 
 def council_pages(name: str, import_name: str) -> Blueprint:
@@ -209,10 +219,20 @@ def _actor() -> str:
     return str(signed_in().account_id)
 
 
+def _show_own_menu() -> None:
+    if surroundings().person is None:
+        return
+    bodies = {(held.body, held.authority_id, held.provider_id) for held in signed_in().appointments}
+    if len(bodies) == 1:
+        held = min(signed_in().appointments, key=lambda held: held.role == "auditor")
+        _show_whose(held, _MENUS[held.body])
+
+
 def _show_whose(held: Appointment, menu: Menu) -> None:
     """Begin the navigation with whose page it is, then the pages that the role opens there."""
+    path: dict[str, Any] = {"slug": held.slug} if held.body == "authority" else {}
     items = [
-        (label, url_for(endpoint), endpoint.startswith(f"{request.blueprint}."))
+        (label, url_for(endpoint, **path), endpoint.startswith(f"{request.blueprint}."))
         for label, endpoint in menu
         if endpoint in current_app.view_functions and held.allows(_permission_of(endpoint))
     ]

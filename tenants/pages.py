@@ -11,7 +11,7 @@ from tenants.across.overview.routes import group_home
 from tenants.across.statements.routes import group
 from tenants.budgets.routes import budgets
 from tenants.costs.routes import costs
-from tenants.doors import name_the_paths
+from tenants.doors import name_the_paths, show_menus
 from tenants.everyone.routes import pages as everyone
 from tenants.history.routes import council_history, group_history, provider_history
 from tenants.home.routes import council_home
@@ -28,6 +28,7 @@ from tenants.statements.routes import statements
 def install(app: Flask) -> None:
     """Put the pages into an app: after `furnish(app)` and the gate of `consortium.people`."""
     name_the_paths(app)
+    show_menus(app)
     for pages in (
         council_home,
         costs,

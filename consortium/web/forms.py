@@ -38,11 +38,13 @@ class Form(FlaskForm):
     """The base of every form that is posted.
 
     `failed_title` is the heading of its error summary. Left empty it counts: "Two answers need another look. Nothing
-    has been recorded", with `nothing_done` as its second sentence.
+    has been recorded", with `nothing_done` as its second sentence. `last_on_page` names inherited fields that the page
+    shows after those of its own.
     """
 
     failed_title = ""
     nothing_done = "Nothing has been recorded"
+    last_on_page: tuple[str, ...] = ()
 
     def __init__(self, **kwargs: Any) -> None:
         if "formdata" not in kwargs:
@@ -65,7 +67,8 @@ class Form(FlaskForm):
     @property
     def troubles(self) -> list[Trouble]:
         """Every error with the address of the box to look at, in the order of the page."""
-        found = [trouble for field in self for trouble in _troubles(field)]
+        fields = sorted(self, key=lambda field: field.short_name in self.last_on_page)
+        found = [trouble for field in fields for trouble in _troubles(field)]
         return [*found, *(Trouble(sentence, None) for sentence in self.form_errors)]
 
     @property

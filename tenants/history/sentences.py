@@ -210,7 +210,7 @@ def _in_role(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
 def _failed(entry: Entry, names: Mapping[str, str]) -> Told:
     if entry.subject in names:
         return Told(f"A sign-in as {names[entry.subject]} failed")
-    return Told(f"A sign-in failed, with an {entry.subject} that nobody has")
+    return Told(f"A sign-in failed, with an email {entry.subject} that nobody has")
 
 
 def _stopped(entry: Entry, _: Mapping[str, str]) -> Told:
@@ -223,7 +223,8 @@ def _refused(entry: Entry, _: Mapping[str, str]) -> Told:
         "the lead’s" if blueprint.startswith("group") else "a provider’s" if "provider" in blueprint else "a council’s"
     )
     name = blueprint.removeprefix("group_").removeprefix("provider_").removeprefix("council_").replace("_", " ")
-    return Told(f"Was refused {whose} page “{name}, {page.replace('_', ' ')}”")
+    what = "" if page in ("shown", "listed") else f", {page.replace('_', ' ')}"
+    return Told(f"Was refused {whose} page “{name}{what}”")
 
 
 SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {

@@ -28,10 +28,10 @@ def test_from_the_form_to_the_statement(books, sit_down, is_clean, width):
 def _the_provider_records(provider, is_clean):
     provider.get_by_role("button", name="Record a meeting").click()
     fill_in_meeting(provider, "K-9")
-    expect(price(provider)).to_contain_text("This is meeting 5 of Kent's 5. The next will cost £1,000.00.")
+    expect(price(provider)).to_contain_text("This is meeting 5 of Kent’s 5. The next will cost £1,000.00.")
     assert is_clean(provider)
     provider.get_by_role("button", name="Record this meeting").click()
-    expect(provider.get_by_role("alert")).to_contain_text("K-9 is recorded. This is meeting 5 of Kent's 5.")
+    expect(provider.get_by_role("alert")).to_contain_text("K-9 is recorded. This is meeting 5 of Kent’s 5.")
     fill_in_meeting(provider, "K-10")
     expect(price(provider)).to_contain_text("Full price: all 5 included meetings are used.")
     provider.get_by_role("button", name="Record this meeting").click()

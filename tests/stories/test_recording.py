@@ -55,10 +55,10 @@ def test_without_script_the_first_press_shows_the_price_and_the_second_records(b
     fill_in_meeting(provider, "K-9")
 
     provider.get_by_role("button", name="Work out the price").click()
-    expect(price(provider)).to_contain_text("This is meeting 5 of Kent's 5.")
+    expect(price(provider)).to_contain_text("This is meeting 5 of Kent’s 5.")
     provider.get_by_role("button", name="Record this meeting").click()
 
-    expect(provider.get_by_role("alert")).to_contain_text("K-9 is recorded. This is meeting 5 of Kent's 5.")
+    expect(provider.get_by_role("alert")).to_contain_text("K-9 is recorded. This is meeting 5 of Kent’s 5.")
 
 
 def test_the_form_is_filled_in_with_the_keyboard_alone(before_the_form):
@@ -71,7 +71,7 @@ def test_the_form_is_filled_in_with_the_keyboard_alone(before_the_form):
     for _ in ("held", "online", "full agreement"):
         provider.keyboard.press("Space")
         provider.keyboard.press("Tab")
-    expect(price(provider)).to_contain_text("This is meeting 5 of Kent's 5.")
+    expect(price(provider)).to_contain_text("This is meeting 5 of Kent’s 5.")
     provider.keyboard.press("Tab")
     provider.keyboard.press("Enter")
 

@@ -91,8 +91,13 @@ class Preview:
 
     @property
     def passed(self) -> int:
-        """How many checks do not stop it."""
-        return len(self.checks) - self.failed
+        """How many checks found what they look for."""
+        return sum(check.state == "passed" for check in self.checks)
+
+    @property
+    def known(self) -> int:
+        """How many told something that stops nothing."""
+        return sum(check.state == "known" for check in self.checks)
 
     @property
     def is_ready(self) -> bool:

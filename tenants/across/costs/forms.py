@@ -75,6 +75,8 @@ class BasisForm(Form):
 class CostForm(BasisForm):
     """A one-off cost that the members of a day share. `before` is what the page showed when it was opened."""
 
+    last_on_page = ("basis", "weights")
+
     before = HiddenField()
     reference = ReferenceField("Reference", hint="It stands on every statement, like AUDIT-2016", width=20)
     title = TextField("What it is for", what="what it is for", hint="Like: Audit of the first contract year", width=30)

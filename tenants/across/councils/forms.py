@@ -191,15 +191,18 @@ class SlugField(TextField):
 class JoinForm(ChangeForm):
     """A council that joins the group, last in member order."""
 
+    name = TextField("Name", what="the name", hint="As the council is called in sentences: Kent", width=20, most=80)
+    slug = SlugField("Address in the portal", what="the address", hint="kent stands for /kent", width=20, most=60)
     authority_id = WholeNumberField(
         "DfE number", what="the DfE number", hint="Like 886", least=1, most=999_999, width=5
     )
     ons_code = ReferenceField(
         "ONS code", what="the ONS code", hint="Like E10000016, if you know it", optional=True, width=10
     )
-    name = TextField("Name", what="the name", hint="As the council is called in sentences: Kent", width=20, most=80)
-    slug = SlugField("Address in the portal", what="the address", hint="kent stands for /kent", width=20, most=60)
     kind = TextField("Kind", what="the kind", hint="Like county or unitary", optional=True, width=10, most=40)
+    included = WholeNumberField(
+        "Included meetings", what="the number of included meetings", hint="For the whole contract", most=MOST_ALLOWANCE
+    )
     joined_on = DateField("First day as a member", what="the first day as a member")
     signed_on = DateField(
         "Agreement signed on",
@@ -207,9 +210,6 @@ class JoinForm(ChangeForm):
         hint="Leave it empty while it is not signed",
         optional=True,
         not_later_than_today=True,
-    )
-    included = WholeNumberField(
-        "Included meetings", what="the number of included meetings", hint="For the whole contract", most=MOST_ALLOWANCE
     )
     figures = FiguresField()
 

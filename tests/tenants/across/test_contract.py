@@ -217,7 +217,7 @@ def test_a_pot_takes_the_councils_own_prices_away_and_says_so(visit, books):
     looked = looked_at(lead, path, **pot)
     lead.post(path, press="save", **pot, **looked.kept)
 
-    assert "Councils' own prices 1 has one none: a pot is shared by all" in looked.page
+    assert "Councils’ own prices 1 has one none: a pot is shared by all" in looked.page
     assert books.run("select count(*) from own_subscriptions") == [(0,)]
 
 

@@ -139,4 +139,4 @@ def test_a_period_of_many_councils_is_shown_page_by_page(monkeypatch, read_as):
     assert "Shows 1 to 1 of 2 councils. " in first
     assert "Kent 8 lines 8 £13,530.01 2 councils 12 £26,060.01" in first
     assert "Essex 4 lines 4 £12,530.00 2 councils 12 £26,060.01" in second
-    assert "Shows 1 of 2 councils. All councils of Quarter 1" in every
+    assert "Shows 1 of 2 councils. All councils of quarter 1" in every

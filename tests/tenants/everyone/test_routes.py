@@ -1,6 +1,6 @@
 import pytest
 
-from tests.visits import PEOPLE
+from tests.visits import PEOPLE, words
 
 pytestmark = pytest.mark.database
 
@@ -38,7 +38,7 @@ def test_the_table_of_permissions_says_what_the_portal_asks(read_as):
 
     assert "SEN officer (you)" in page
     assert "Close a billing period and issue its statements Yes No No" in page
-    assert "Set the council's budget for a year Yes No Yes" in page
+    assert "Set the council’s budget for a year Yes No Yes" in page
 
 
 def test_the_cookie_page_names_the_cookie_that_is_sent(read_as):
@@ -57,3 +57,18 @@ def test_these_pages_take_few_statements(read_as, count_statements, who):
         visitor.get("/prices")
 
     assert len(sent) <= 4
+
+
+@pytest.mark.parametrize(
+    ("who", "menu"),
+    [
+        ("kent", "Kent Menu Home Meetings Statements Recharges Budget Prices History People"),
+        ("treasurer", "Kent and Essex Menu Home Councils Contract Shared costs Returns Close Statements History"),
+        ("first", "First Mediation Service Menu Home Meetings Returns History"),
+    ],
+)
+def test_who_works_for_one_body_keeps_its_menu_on_the_pages_of_everyone_and_of_errors(read_as, who, menu):
+    visitor = read_as(who)
+
+    assert menu in visitor.read("/account")
+    assert menu in words(visitor.get("/essex/nothing"))

@@ -41,8 +41,8 @@ def test_what_happens_to_people_is_told_with_their_names():
     assert said("role-ended", ACCOUNT, role="auditor") == "Ended the role of auditor for Ada Lace"
     assert said("invited", ACCOUNT, role="lead-admin") == "Invited Ada Lace as lead administrator"
     assert said("sign-in-failed", ACCOUNT) == "A sign-in as Ada Lace failed"
-    assert said("sign-in-failed", "address 12ab") == "A sign-in failed, with an address 12ab that nobody has"
-    assert said("refused", "group_home.shown") == "Was refused the lead’s page “home, shown”"
+    assert said("sign-in-failed", "address 12ab") == "A sign-in failed, with an email address 12ab that nobody has"
+    assert said("refused", "group_home.shown") == "Was refused the lead’s page “home”"
     renamed = told(entry("account-renamed", ACCOUNT, before="A", after="B"), NAMES)
     assert list(map(str, renamed.changes)) == ["Name: B, was A"]
 
