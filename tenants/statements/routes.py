@@ -32,7 +32,7 @@ from tenants.statements.spend import YearSpend, YearUnknown, latest_full_year, s
 
 statements: Final = council_pages("statements", __name__)
 
-LINES_A_PAGE: Final = 100  # a statement is a document: most are shown whole
+LINES_A_PAGE: Final = 50  # a statement is a document: most are shown whole
 
 
 @statements.get("/statements")

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from consortium.dates import long_date
 from consortium.files.words import begun, listed
@@ -13,6 +13,7 @@ from tenants.across.checks.rules import Run, failing, when_run
 from tenants.statements.sentences import short_period
 
 State = Literal["passed", "failed", "known"]
+_MOST_EXPLAINED: Final = 10
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,20 @@ class Preview:
 
     @property
     def zero(self) -> tuple[str, ...]:
-        """Why each statement of £0.00 is one."""
-        return tuple(council.why_nothing for council in self.statements if not council.total_pence)
+        """Why each statement of £0.00 is one; of many, how many there are."""
+        found = [council for council in self.statements if not council.total_pence]
+        if len(found) > _MOST_EXPLAINED:
+            return (
+                f"{len(found)} statements are £0.00: meetings that were included, or lines that add up to nothing.",
+            )
+        return tuple(council.why_nothing for council in found)
+
+    @property
+    def without_in_words(self) -> str:
+        """Say which councils get no statement; of many, how many."""
+        if len(self.without) > _MOST_EXPLAINED:
+            return f"No statement for {len(self.without)} councils, because they have no lines."
+        return f"No statement, because there are no lines: {', '.join(self.without)}."
 
     @property
     def failed(self) -> int:

@@ -109,3 +109,11 @@ def test_what_was_done_is_said_and_that_it_was_done_once():
     assert already_closed(QUARTER_2, TODAY, 11) == (
         "Quarter 2 is closed already: it was closed on 20 October 2016, with 11 statements. Nothing was done twice."
     )
+
+
+def test_of_many_councils_it_is_said_how_many_get_nothing_to_pay_or_no_statement():
+    many = preview(*[gets(f"Council {number}", pence=0) for number in range(11)])
+    none = preview(*[gets(f"Council {number}", lines=0, pence=0) for number in range(11)])
+
+    assert many.zero == ("11 statements are £0.00: meetings that were included, or lines that add up to nothing.",)
+    assert none.without_in_words == "No statement for 11 councils, because they have no lines."
