@@ -15,5 +15,9 @@ class RunForm(Form):
     @property
     def seen_number(self) -> int | None:
         """The run that the person had before them, or None for whoever does not say."""
-        sent = self.seen.data or ""
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= _MOST_DIGITS else None
+        sent = self.seen.data
+        return (
+            int(sent)
+            if isinstance(sent, str) and sent.isascii() and sent.isdigit() and len(sent) <= _MOST_DIGITS
+            else None
+        )
