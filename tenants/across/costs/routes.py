@@ -3,7 +3,6 @@ from typing import Final
 from flask import Response as FlaskResponse
 from flask import abort, render_template, request, url_for
 
-from consortium.authorities.queries import councils
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.contracts.rules import ContractYear, ContractYearUnknown, contract_year
 from consortium.database import db, transaction
@@ -250,7 +249,6 @@ def _run_page(run: RunShown, form: ChargeForm, **shown: object) -> str:
         run=run,
         form=form,
         paging=paging,
-        slugs={council.name: council.slug for council in councils(db.session())},
         may_charge=me.may(Permission.CHARGE_COSTS),
         may_keep=me.may(Permission.KEEP_CONTRACT),
         **shown,
