@@ -69,7 +69,7 @@ def _append_only():
 def _grants():
     for role in ACTING_ROLES:
         yield Wall(f"{role} writes transfers", f"grant insert on transfers to {role}", catalogue.wrong_grants)
-    for role in {*EVERYBODY} - {MEMBER, PROVIDER}:
+    for role in sorted({*EVERYBODY} - {MEMBER, PROVIDER}):
         yield Wall(f"{role} sees cases", f"grant select on meetings to {role}", catalogue.wrong_grants)
     for verb in (UPDATE, DELETE, "truncate"):
         for table in APPEND_ONLY:
