@@ -27,6 +27,7 @@ from wsgi import main
 ROOT = Path(__file__).parents[2]
 COUNCILS = (825, 826, 845, 851, 852, 867, 868, 869, 870, 872, 881, 886, 887, 931, 936, 938)
 ROWS = 5_000
+PATIENCE_SECONDS = 90  # a busy machine is no failure
 VICTIMS = ("worker", "command", "backend", "server")
 
 pytestmark = pytest.mark.database
@@ -85,7 +86,7 @@ def halfway(portal, lock, *values):
     """Hold a lock that the work needs after it has done half; yields how to wait until the work has come to it."""
 
     def arrived():
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             waiting = portal.ask(
                 "select pid from pg_stat_activity where datname = 'portal' and wait_event_type = 'Lock' and state = 'active'"
@@ -126,15 +127,15 @@ def gunicorn(portal):
         yield f"http://127.0.0.1:{port}", int(_answer(f"http://127.0.0.1:{port}/test/worker"))
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE_SECONDS)
 
 
 def _answer(url):
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             return urllib.request.urlopen(url, timeout=5).read().decode()  # noqa: S310  our own address
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             if time.monotonic() > until:
                 raise
             time.sleep(0.1)
@@ -146,7 +147,7 @@ def kill_in_the_middle(portal, victim, words, path, lock, *values):
         with gunicorn(portal) as (address, worker_id), halfway(portal, lock, *values) as arrived:
             caller = subprocess.Popen([sys.executable, "-c", POST, f"{address}{path}"], stderr=subprocess.DEVNULL)
             kill(portal, victim, worker_id, arrived())
-        caller.wait(30)
+        caller.wait(PATIENCE_SECONDS)
         return
     process = portal.run(*words)
     try:
@@ -154,7 +155,7 @@ def kill_in_the_middle(portal, victim, words, path, lock, *values):
             kill(portal, victim, process.pid, arrived())
     except psycopg.OperationalError:
         assert victim in ("server", "backend")  # the lock's own connection went with the server
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode != 0
     _server_answers(portal)
 
@@ -163,7 +164,7 @@ POST = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], data=b''
 
 
 def _server_answers(portal):
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             portal.ask("select 1")

@@ -13,6 +13,8 @@ NOT_LINKED = {
     "people.home": "it sends each person on",
     "static": "the pages' own styles and scripts",
 }
+# A provider without a contract is told so, and led to none of the pages that would say the same.
+WITHOUT_CONTRACT = ("provider_meetings.", "provider_returns.")
 SIGNED_IN = [who for who in VISITORS if who != "nobody"]
 # Each sees all that others of its kind see, and more.
 MIGHTIEST = ["kent", "manager", "lead"]
@@ -55,6 +57,8 @@ def test_every_page_of_a_role_is_reached_by_links_and_none_is_broken(read_as, wh
     visitor = read_as(who)
     adapter = visitor.client.application.url_map.bind("localhost")
     promised = {adapter.match(line.path, "GET")[0] for line in READ if line.expected[who] == "200"}
+    if who == "second":
+        promised = {endpoint for endpoint in promised if not endpoint.startswith(WITHOUT_CONTRACT)}
 
     found = crawl(visitor)
 
