@@ -82,6 +82,9 @@ def seat(browser: Browser, address: str, person: dict[str, str], width: int) -> 
 def _three(browser: Browser, address: str, people: dict[str, dict[str, str]]) -> None:
     PICTURES.mkdir(exist_ok=True)
     council = seat(browser, address, people["member-manager"], 1280)
+    council.goto("/kent/budget")
+    council.get_by_label("Budget").fill("24000")
+    council.get_by_role("button", name="Set the budget").click()
     council.goto("/kent")
     council.screenshot(path=PICTURES / "council.png", full_page=True)
     lead = seat(browser, address, people["lead-admin"], 1280)
