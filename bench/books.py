@@ -46,11 +46,11 @@ def fill(server: BenchServer, folder: Path, *, members: int, transfers: int) -> 
         rows = (transfers - YEAR_TRANSFERS) // 5
         statements = min(rows, members * HISTORY_QUARTERS)
         wanted = transfers - YEAR_TRANSFERS - statements
-        _import(where, numbers, history, wanted, "H", SHARED_BY_FOUR)
-        for quarter in history:
-            close(quarter.name, None)
+        for place, quarter in enumerate(history, start=1):
+            _import(where, numbers, quarter, wanted // HISTORY_QUARTERS, f"H{place}", SHARED_BY_FOUR)
+            close(quarter.name, quarter.ends_on)
         for place, quarter in enumerate(year, start=1):
-            _import(where, numbers, [quarter], YEAR_TRANSFERS // YEAR_QUARTERS, f"Y{place}", EVERY_KIND)
+            _import(where, numbers, quarter, YEAR_TRANSFERS // YEAR_QUARTERS, f"Y{place}", EVERY_KIND)
         with acting("portal_lead") as session:
             written = session.execute(text("select count(*) from transfers")).scalar_one()
     server.settle(database)
@@ -70,10 +70,10 @@ def days_of(periods: list[BillingPeriod]) -> list[dt.date]:
 
 
 def _import(
-    where: Path, numbers: list[int], periods: list[BillingPeriod], transfers: int, prefix: str, kinds: tuple[Kind, ...]
+    where: Path, numbers: list[int], quarter: BillingPeriod, transfers: int, prefix: str, kinds: tuple[Kind, ...]
 ) -> None:
-    """Import returns that make so many transfers."""
-    endless = usage_rows(numbers, days_of(periods), prefix, kinds)
+    """Import returns of a quarter that make so many transfers, on its last day: nothing of it comes late."""
+    endless = usage_rows(numbers, days_of([quarter]), prefix, kinds)
     part = 0
     while transfers > 0:
         rows: list[UsageRow] = []
@@ -81,4 +81,4 @@ def _import(
             rows.append(next(endless))
             transfers -= rows[-1].transfers
         part += 1
-        import_file(write_return(where / f"usage-{prefix}-{part}.csv", rows), None)
+        import_file(write_return(where / f"usage-{prefix}-{part}.csv", rows), quarter.ends_on)

@@ -76,7 +76,6 @@ grant select on amendments to portal_member, portal_provider, portal_books, port
 grant insert on amendments to portal_provider;
 create policy backup_reads on amendments for select to portal_backup using (true);
 
-create index charges_provider_day_idx on charges (provider_id, meeting_on);
 create index charges_day_idx on charges (authority_id, contract_id, meeting_on);
 """
 
@@ -155,5 +154,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     as_books(LOCK_BOOKS.replace("{present}", "") + "drop function check_amendments(integer);")
-    op.execute("drop index charges_day_idx; drop index charges_provider_day_idx")
+    op.execute("drop index charges_day_idx")
     op.execute("drop table amendments; drop function amendments_follow()")

@@ -18,7 +18,6 @@ class Charge(Base):
             name="charges_meeting_fkey",
         ),
         Index("charges_day_idx", "authority_id", "contract_id", "meeting_on"),
-        Index("charges_provider_day_idx", "provider_id", "meeting_on"),
     )
 
     authority_id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,7 +13,8 @@ from tenants.scope import Scope
 _MOST_LATE: Final = 50
 # Older than the year before, but on a statement of this year.
 _LONG_AGO: Final = dt.date(1, 1, 1)
-# Answered by transfers_period_idx alone. A line has one transfer that is no recharge: its charge, or its included meeting.
+# Answered by transfers_period_idx alone. No line is in a period before the one that holds its day: older ones are left out.
+# A line has one transfer that is no recharge: its charge, or its included meeting.
 _SPENT: Final = text("""
 select case when t.service_on >= :first then t.service_on when t.service_on >= :year_before then cast(:year_before as date)
         else cast(:long_ago as date) end as day,
@@ -23,7 +24,7 @@ select case when t.service_on >= :first then t.service_on when t.service_on >= :
     count(*) as lines
 from transfers t
 where t.authority_id = :authority_id and t.contract_id = :contract_id and t.kind <> 'vat'
-    and (t.service_on >= :year_before or t.period_number >= :first_period)
+    and t.period_number >= :earliest_period and (t.service_on >= :year_before or t.period_number >= :first_period)
 group by 1, 2, 3, 4 order by 1, 3, 2, 4
 """)
 # A line came late when its day lies in a period that was closed before the line's own.
@@ -79,10 +80,13 @@ class Standing:
     only_cost: str | None
 
 
-def spent_since(scope: Scope, contract_id: int, *, first: dt.date, first_period: int) -> list[Spent]:
+def spent_since(
+    scope: Scope, contract_id: int, *, first: dt.date, first_period: int, earliest_period: int
+) -> list[Spent]:
     """Add up a council's own cost by day and kind: this year's days, the year before as one, and what came later.
 
-    `first` is the first day of the financial year, `first_period` its first billing period.
+    `first` is the first day of the financial year, `first_period` its first billing period, `earliest_period` that of the
+    year before.
     """
     values = {
         "authority_id": scope.authority_id,
@@ -91,6 +95,7 @@ def spent_since(scope: Scope, contract_id: int, *, first: dt.date, first_period:
         "year_before": first.replace(year=first.year - 1),
         "long_ago": _LONG_AGO,
         "first_period": first_period,
+        "earliest_period": earliest_period,
     }
     return [Spent(*row) for row in scope.session.execute(_SPENT, values)]
 

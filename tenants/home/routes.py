@@ -54,7 +54,10 @@ def shown() -> str:
     contract = current_contract(here.scope.session)
     first = dt.date(financial_year(today), 4, 1)
     first_period = period_holding(contract.billing, first).number
-    spent = spent_since(here.scope, contract.contract_id, first=first, first_period=first_period)
+    earliest_period = period_holding(contract.billing, first.replace(year=first.year - 1)).number
+    spent = spent_since(
+        here.scope, contract.contract_id, first=first, first_period=first_period, earliest_period=earliest_period
+    )
     stands = standing(here.scope, contract.contract_id, first=first, first_period=first_period, since=today - _NEW_FOR)
     year = year_so_far(spent, first=first, first_period=first_period, billing=contract.billing, today=today)
     rows = [period_row(contract, sums) for sums in sums_by_period(here.scope, contract.contract_id)]
