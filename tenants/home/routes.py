@@ -126,9 +126,10 @@ class YearBefore:
 
 
 def _year_before(contract: ContractTerms, year: YearSoFar) -> YearBefore | None:
-    """Compare the year before, if it was one of the contract and what the old contract cost is known."""
+    """Compare the year before, if it was one of the contract, was charged, and what the old contract cost is known."""
     before = year.first.year - 1
-    if contract.previous_annual_pence is None or before < financial_year(contract.starts_on):
+    is_of_contract = before >= financial_year(contract.starts_on) and year.before_pence != 0
+    if contract.previous_annual_pence is None or not is_of_contract:
         return None
     return YearBefore(
         year_in_words(before), financial_year_name(before), year.before_pence, contract.previous_annual_pence

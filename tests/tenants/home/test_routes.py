@@ -171,6 +171,12 @@ def test_the_year_before_is_held_against_the_old_contract(a_year_later):
     assert 'href="/kent/statements?year=2015-16#year"' in answer.text
 
 
+def test_a_year_in_which_nothing_was_charged_is_held_against_nothing(a_year_later):
+    _, kent = a_year_later(dt.date(2016, 4, 20))
+
+    assert "the old contract" not in kent.read("/kent")
+
+
 def test_a_meeting_that_was_taken_back_counts_no_more_and_frees_its_square(visit):
     kent = visit("kent")
     app = kent.client.application
