@@ -39,3 +39,12 @@ def tab_to(target, most=120):
             return
         target.page.keyboard.press("Tab")
     raise AssertionError("The keyboard does not reach it.")
+
+
+def wait_for(page, found, most_seconds=12):
+    """Wait until something has been found."""
+    for _ in range(most_seconds * 20):
+        if found:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("It did not come.")
