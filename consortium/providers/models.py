@@ -22,3 +22,13 @@ class ProviderReference(Base):
     provider_id: Mapped[int] = mapped_column(ForeignKey("providers.provider_id"), primary_key=True)
     reference: Mapped[str] = mapped_column(primary_key=True)
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"))
+
+
+class CaseReference(Base):
+    """The registry of a provider's references of cases: each belongs to one council. Only its provider reads it."""
+
+    __tablename__ = "case_references"
+
+    provider_id: Mapped[int] = mapped_column(ForeignKey("providers.provider_id"), primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"))

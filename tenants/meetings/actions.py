@@ -16,6 +16,7 @@ from consortium.database import constraint_of
 from consortium.errors import Problem, Refused, RuleBroken
 from consortium.free_text import fault_in_free_text
 from consortium.periods.rules import period_for_line
+from tenants.cases.recounting import recount
 from tenants.charges.queries import OpenBooks, open_books
 from tenants.charges.rules import MeetingPrice
 from tenants.ledger.actions import append, reverse_lines
@@ -44,17 +45,21 @@ priced as (insert into charges (authority_id, provider_id, reference, contract_i
         slot_number, price_pence, charged_pence, price_id, percent, sentence, :today from given),
 shared as (insert into charge_shares (authority_id, provider_id, reference, place, code, weight, share_pence)
     select :authority_id, :provider_id, g.reference, s.place, s.part ->> 0, (s.part ->> 1)::int, (s.part ->> 2)::bigint
-    from given g, jsonb_array_elements(g.shares) with ordinality as s(part, place))
-insert into history (on_day, actor, event, subject, authority_id, provider_id, details)
-select :today, :actor, 'recorded', 'meetings', :authority_id, :provider_id,
-    jsonb_build_object('source', cast(:source as text), 'meetings', jsonb_agg(reference)) from given
+    from given g, jsonb_array_elements(g.shares) with ordinality as s(part, place)),
+told as (insert into history (on_day, actor, event, subject, authority_id, provider_id, details)
+    select :today, :actor, 'recorded', 'meetings', :authority_id, :provider_id,
+        jsonb_build_object('source', cast(:source as text), 'meetings', jsonb_agg(reference)) from given)
+select c.reference from cases c where c.authority_id = :authority_id and c.provider_id = :provider_id
+    and c.reference in (select case_reference from given) order by c.reference
 """)
 _TAKE_BACK: Final = text("""
 with taken as (insert into reversals (authority_id, provider_id, reference, reason, recorded_on, recorded_by)
-    values (:authority_id, :provider_id, :reference, :reason, :today, :actor))
-insert into history (on_day, actor, event, subject, authority_id, provider_id, details)
-values (:today, :actor, 'reversed', 'meetings', :authority_id, :provider_id,
-    jsonb_build_object('meeting', cast(:reference as text), 'reason', cast(:reason as text)))
+    values (:authority_id, :provider_id, :reference, :reason, :today, :actor)),
+told as (insert into history (on_day, actor, event, subject, authority_id, provider_id, details)
+    values (:today, :actor, 'reversed', 'meetings', :authority_id, :provider_id,
+        jsonb_build_object('meeting', cast(:reference as text), 'reason', cast(:reason as text))))
+select c.reference from cases c where c.authority_id = :authority_id and c.provider_id = :provider_id
+    and c.reference = :case_reference
 """)
 
 
@@ -93,8 +98,9 @@ def record_meetings(
     _check(given, books, source=source, request_key=request_key)
     new = [item for item in given if item.record.reference not in earlier]
     prices = _price(new, books, source)
-    _store(scope, contract_id, new, prices, source=source, request_key=request_key)
+    of_cases = _store(scope, contract_id, new, prices, source=source, request_key=request_key)
     append(scope, contract_id, _lines(scope, new, prices, books))
+    recount(scope, of_cases)
     priced = {item.record.reference: price for item, price in zip(new, prices, strict=True)}
     return [
         Recorded(item.record, priced.get(item.record.reference), again=item.record.reference in earlier)
@@ -118,11 +124,12 @@ def reverse_meeting(scope: Scope, contract_id: int, reference: str, *, reason: s
         raise CannotReverse(f"{reference} was taken back before. It cannot be taken back twice.")
     today = clock.today()
     values = {"reference": reference, "reason": reason.strip(), "today": today} | _whose(scope)
-    scope.session.execute(_TAKE_BACK, values)
+    of_cases = scope.session.scalars(_TAKE_BACK, values | {"case_reference": meeting["case_reference"]}).all()
     floor = 0 if books.last_closed_number is None else books.last_closed_number + 1
     posted = reverse_lines(
         scope, contract_id, reference, sentence=f"Taken back: {reason.strip()}", period_floor=floor, today=today
     )
+    recount(scope, of_cases)
     return 0 if posted is None else posted
 
 
@@ -157,17 +164,19 @@ def _store(
     *,
     source: str,
     request_key: str | None,
-) -> None:
+) -> Sequence[str]:
+    """Store meetings with their prices. Returns the references of cases here that they belong to."""
     if not new:
-        return
+        return []
     rows = [_stored(item, price, request_key) for item, price in zip(new, prices, strict=True)]
     values = {"contract_id": contract_id, "source": source, "today": clock.today(), "rows": json.dumps(rows)}
     try:
-        scope.session.execute(_STORE, values | _whose(scope))
+        of_cases: Sequence[str] = scope.session.scalars(_STORE, values | _whose(scope)).all()
     except IntegrityError as error:
         if constraint_of(error) != "provider_references_pkey":
             raise
         raise Refused([_used_meanwhile(new, source)]) from error
+    return of_cases
 
 
 def _used_meanwhile(new: Sequence[Given], source: str) -> Problem:

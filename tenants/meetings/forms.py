@@ -75,16 +75,16 @@ class UsageReturn:
 class NotACouncil(RuleBroken):
     """A number that is no council's. Councils with a number or name like it are looked up only if somebody asks."""
 
-    def __init__(self, typed: str, authorities: Mapping[int, CouncilFacts]) -> None:
+    def __init__(self, typed: str, names: Mapping[int, str]) -> None:
         super().__init__(typed)
-        self._typed, self._authorities = typed, authorities
+        self._typed, self._names = typed, names
 
     def __str__(self) -> str:
-        by_word = {facts.name: number for number, facts in self._authorities.items()}
-        by_word |= {str(number): number for number in self._authorities}
+        by_word = {name: number for number, name in self._names.items()}
+        by_word |= {str(number): number for number in self._names}
         near = by_word.get(closest(self._typed, by_word) or "")
-        numbers = [near] if near is not None else list(self._authorities)[:2]
-        hint = listed([f"{self._authorities[number].name} is {number}" for number in numbers], "and") if numbers else ""
+        numbers = [near] if near is not None else list(self._names)[:2]
+        hint = listed([f"{self._names[number]} is {number}" for number in numbers], "and") if numbers else ""
         return f"{shown(self._typed)} is not a council of this contract." + (f" {hint}." if hint else "")
 
 
@@ -124,7 +124,7 @@ def checking_usage_return(
     """Do the same, and tell now and then how many rows of how many are checked: for whoever shows it to a person."""
     problems = Problems(name, USAGE_COLUMNS.known)
     table = read_either(data, USAGE_COLUMNS, problems)
-    read_council = _council_reader(authorities)
+    read_council = council_reader({number: facts.name for number, facts in authorities.items()})
     first_lines: dict[str, int] = {}
     good = []
     for count, row in enumerate(table.rows):
@@ -132,7 +132,7 @@ def checking_usage_return(
             yield count, len(table.rows)
         reader = CellReader(row, problems)
         answers = _answers(reader, read_council)
-        _refuse_reference_twice(reader, answers["reference"], first_lines)
+        refuse_reference_twice(reader, "reference", answers["reference"], first_lines, each="meeting")
         _refuse_faults(reader, MeetingAnswers(**answers), authorities, today)
         if not reader.refused:
             good.append(RecordedRow(row.line, MeetingRecord(**answers)))
@@ -184,24 +184,28 @@ def _funder_part(written: str, authority_id: int | None) -> FunderPart:
         raise RuleBroken(sentence) from error
 
 
-def _council_reader(authorities: Mapping[int, CouncilFacts]) -> Callable[[str], int]:
-    numbers = {str(authority_id): authority_id for authority_id in authorities}
+def council_reader(names: Mapping[int, str]) -> Callable[[str], int]:
+    """Make a reader of a council's number, among those that the sender works for."""
+    numbers = {str(authority_id): authority_id for authority_id in names}
 
     def read(cell: str) -> int:
         if cell not in numbers:
-            raise NotACouncil(cell, authorities)
+            raise NotACouncil(cell, names)
         return numbers[cell]
 
     return read
 
 
-def _refuse_reference_twice(reader: CellReader, reference: str | None, first_lines: dict[str, int]) -> None:
+def refuse_reference_twice(
+    reader: CellReader, column: str, reference: str | None, first_lines: dict[str, int], *, each: str
+) -> None:
+    """Note a reference that stands on two lines of a file; `each` is what has a reference of its own."""
     if reference is None:
         return
     before = first_lines.setdefault(reference, reader.row.line)
     if before != reader.row.line:
         sentence = f"{reference} stands on line {before} and on line {reader.row.line}."
-        reader.refuse("reference", f"{sentence} Give each meeting a reference of its own.")
+        reader.refuse(column, f"{sentence} Give each {each} a reference of its own.")
 
 
 def _refuse_faults(

@@ -23,6 +23,12 @@ def _read_by(*readers, **others):
     return rights
 
 
+def _columns(verb, columns):
+    return f"{verb} ({columns})"
+
+
+_FILLED_BY_COUNCIL: Final = "authority_reference, authority_told_on, health_told_on, cannot_arrange_told_on"
+_FILLED_BY_PROVIDER: Final = "dr_kind, asker, decision_kinds, issues, decision_sent_on, contacted_on, choice, choice_told_on, ended_on, ended_because"
 GRANTS: Final = {
     # The group's side: every member may read it, the lead keeps it.
     "portal_state": _read_by(*EVERYBODY, SIGN_IN, BOOKS, lead="insert, update"),
@@ -38,7 +44,10 @@ GRANTS: Final = {
     "prices": _read_by(*EVERYBODY, lead="insert, update (superseded_at)"),  # superseded, never changed
     "closings": _read_by(*EVERYBODY, BOOKS, lead="insert"),
     "book_checks": _read_by(LEAD, AUDITOR, lead="insert", auditor="insert"),
-    "business_days": _read_by(LEAD, PROVIDER, SIGN_IN, BOOKS, lead="insert", books="insert"),
+    "business_days": _read_by(
+        *(LEAD, PROVIDER, SIGN_IN, BOOKS), **dict.fromkeys(("lead", "books", "provider", "member"), "insert")
+    ),
+    "bank_holidays": _read_by(*EVERYBODY, lead="insert"),
     "contract_gates": _read_by(LEAD, BOOKS, lead="insert, update", books="update"),  # an update is how a row is locked
     "history": _read_by(
         *EVERYBODY, **dict.fromkeys(("lead", "member", "provider", "auditor", "people", "sign_in", "books"), "insert")
@@ -49,6 +58,17 @@ GRANTS: Final = {
     "meeting_funders": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
     "reversals": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
     "amendments": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
+    "cases": _read_by(
+        *(MEMBER, PROVIDER, BOOKS),
+        member=_columns("update", _FILLED_BY_COUNCIL),
+        provider="insert, " + _columns("update", f"{_FILLED_BY_COUNCIL}, {_FILLED_BY_PROVIDER}"),
+    ),
+    "case_events": _read_by(MEMBER, PROVIDER, member="insert", provider="insert"),
+    "deadlines": _read_by(MEMBER, PROVIDER, member="insert, delete", provider="insert, delete"),
+    "case_views": _read_by(MEMBER, PROVIDER, member="insert", provider="insert"),
+    "certificates": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
+    "certificate_withdrawals": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
+    "case_references": _read_by(PROVIDER, books="insert"),
     "funders": _read_by(*EVERYBODY, lead="insert, update"),
     "charges": _read_by(*EVERYBODY, provider="insert"),
     "charge_shares": _read_by(LEAD, MEMBER, AUDITOR, provider="insert"),
@@ -116,6 +136,12 @@ APPEND_ONLY: Final = (
     "statements",
     "month_returns",
     "budgets",
+    "case_references",
+    "bank_holidays",
+    "case_events",
+    "case_views",
+    "certificates",
+    "certificate_withdrawals",
 )
 
 # Tables without walls between rows, and why each needs none.
@@ -131,6 +157,7 @@ SHARED: Final = {
     "shared_costs": "what the group pays together, and how it is shared",
     "closings": "which periods are closed, and what the group was billed in all",
     "book_checks": "what the checks found in all books at once; only the lead and its auditors have a grant",
+    "bank_holidays": "days added to England's list; everybody's clocks count by them, and no council is in it",
     "business_days": "days on which anything was recorded; no council in it",
     "contract_gates": "a row to lock; it holds nothing else",
     "posting_rights": "which role may post which kind of line; read by the door of the books alone",
@@ -154,6 +181,10 @@ FUNCTIONS: Final = {
     "remember_change()": (BOOKS, True, {OWNER}),
     "register_references()": (BOOKS, True, {OWNER}),
     "amendments_follow()": (OWNER, False, set()),
+    "register_cases()": (BOOKS, True, {OWNER}),
+    "number_certificate()": (BOOKS, True, {OWNER}),
+    "case_changes_are_told()": (OWNER, False, set()),
+    "case_value(jsonb)": (OWNER, False, {MEMBER, PROVIDER}),
     "keeps_alone(uuid)": (BOOKS, True, {LEAD, PEOPLE}),
     "person_at(text)": (BOOKS, True, {PEOPLE}),
     "weaken_links()": (BOOKS, True, {OWNER}),

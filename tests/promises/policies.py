@@ -70,10 +70,10 @@ NO_PROVIDERS_NOR_BUDGETS: Final = Rows(
     f"((subject <> 'budget'::text) AND (provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
     "subject <> 'budget' and provider_id is null and (authority_id is null or authority_id = {authority})",
 )
-NO_BUDGETS: Final = Rows(
-    "(subject <> 'budget'::text)",
-    "subject <> 'budget'",
-    "An auditor reads what happened to every council's books; a council's budget is its own.",
+NO_BUDGETS_NOR_CASES: Final = Rows(
+    "(subject <> ALL (ARRAY['budget'::text, 'cases'::text]))",
+    "subject not in ('budget', 'cases')",
+    "An auditor reads what happened to every council's books; a council's budget is its own, and so are its cases.",
 )
 BODY: Final = Rows(
     f"({_NOBODY} OR {_AUTHORITY} OR {_PROVIDER})",
@@ -146,7 +146,32 @@ _A_CASE: Final = (
     ("books_read", BOOKS, SELECT, COUNCIL),
 )
 
+_OF_CASE: Final = (
+    ("member_reads", MEMBER, SELECT, COUNCIL),
+    ("provider_reads", PROVIDER, SELECT, OWN),
+    ("provider_writes", PROVIDER, INSERT, OWN_HERE),
+)
+_OF_CASE_BY_BOTH: Final = (*_OF_CASE, ("member_writes", MEMBER, INSERT, COUNCIL))
+
 _WRITTEN: Final = {
+    "cases": (
+        *_A_CASE,
+        ("member_fills", MEMBER, UPDATE, COUNCIL, COUNCIL),
+        ("provider_fills", PROVIDER, UPDATE, OWN_HERE, OWN_HERE),
+    ),
+    "case_events": _OF_CASE_BY_BOTH,
+    "deadlines": (
+        *_OF_CASE_BY_BOTH,
+        ("member_recounts", MEMBER, DELETE, COUNCIL),
+        ("provider_recounts", PROVIDER, DELETE, OWN_HERE),
+    ),
+    "case_views": _OF_CASE_BY_BOTH,
+    "certificates": _A_CASE,
+    "certificate_withdrawals": _A_CASE,
+    "case_references": (
+        ("provider_reads", PROVIDER, SELECT, OWN),
+        ("books_write", BOOKS, INSERT, OWN_HERE),
+    ),
     "meetings": _A_CASE,
     "meeting_funders": _A_CASE,
     "reversals": _A_CASE,
@@ -210,7 +235,7 @@ _WRITTEN: Final = {
     ),
     "history": (
         ("lead_reads", LEAD, SELECT, NO_PROVIDERS_NOR_BUDGETS),
-        ("auditor_reads", AUDITOR, SELECT, NO_BUDGETS),
+        ("auditor_reads", AUDITOR, SELECT, NO_BUDGETS_NOR_CASES),
         ("member_reads", MEMBER, SELECT, COUNCIL),
         ("provider_reads", PROVIDER, SELECT, OWN),
         ("lead_writes", LEAD, INSERT, GROUP_OR_COUNCIL),

@@ -1,9 +1,10 @@
 """The commands that work over several councils, by what they do."""
 
-from tenants.across.commands import books, people, replaying, serving, statements, verifying
+from tenants.across.commands import books, caseload, people, replaying, serving, statements, verifying
 
 COMMANDS = (
     *books.COMMANDS,
+    *caseload.COMMANDS,
     *replaying.COMMANDS,
     *statements.COMMANDS,
     *verifying.COMMANDS,

@@ -65,7 +65,7 @@ def import_usage_command(file: Path, on: dt.date | None, *, check: bool) -> None
 
 def import_file(file: Path, on: dt.date | None, *, check: bool = False) -> Imported:
     """Record a usage return in a transaction of its own; with `check` nothing is kept."""
-    data = _read(file)
+    data = read_file(file)
     contract = setting().contract
     with (
         acting("portal_provider", on, provider_id=contract.provider_id, keeps=not check) as session,
@@ -77,7 +77,7 @@ def import_file(file: Path, on: dt.date | None, *, check: bool = False) -> Impor
         )
 
 
-def _read(file: Path) -> bytes:
+def read_file(file: Path) -> bytes:
     """Read a file that was handed in, no further than the limit needs. Raises: Refused."""
     try:
         with file.open("rb") as opened:

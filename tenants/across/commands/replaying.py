@@ -13,6 +13,7 @@ from consortium.errors import Problem, Refused, RuleBroken
 from consortium.files.cells import day
 from consortium.files.csv_rows import Columns, read_rows
 from tenants.across.commands.books import charge_cost, charge_year, close, import_file, load, reverse
+from tenants.across.commands.caseload import import_contacts_file
 from tenants.across.commands.verifying import check_books
 
 TIMELINE: Final = Columns(required=("date", "action", "argument"))
@@ -35,31 +36,24 @@ class Step:
 def replay_command(folder: Path) -> None:
     """Load FOLDER, then do every row of its timeline.csv in order."""
     with running_database():
-        done, skipped = replay(folder)
+        done = replay(folder)
     click.echo(f"Replayed {done} rows of {folder.name}/timeline.csv.")
-    if skipped:
-        click.echo(f"{skipped} contacts returns were skipped: this version of the portal does not read them yet.")
 
 
-def replay(folder: Path) -> tuple[int, int]:
-    """Load a folder and do its timeline; returns how many rows were done and how many contacts returns were skipped.
+def replay(folder: Path) -> int:
+    """Load a folder and do its timeline; returns how many rows were done.
 
     Each row is a transaction of its own: a row that is refused stops the replay and says where, and what was done before
     it stays. At the end the checks of the books are run, so that the pages can say how they stand. Raises: Refused.
     """
     steps = read_timeline(folder)
     load(folder)
-    done = skipped = 0
     with progress(len(steps), "replay") as on_progress:
         for step in steps:
-            if step.action == "import-contacts":
-                skipped += 1
-            else:
-                _do(folder, step)
-                done += 1
+            _do(folder, step)
             on_progress(1)
     check_books()
-    return done, skipped
+    return len(steps)
 
 
 def read_timeline(folder: Path) -> list[Step]:
@@ -76,8 +70,8 @@ def read_timeline(folder: Path) -> list[Step]:
             problems.append(Problem(path.name, row.line, "date", str(refusal)))
             continue
         action = row["action"].strip()
-        if action not in ACTIONS and action != "import-contacts":
-            known = ", ".join([*sorted(ACTIONS), "import-contacts"])
+        if action not in ACTIONS:
+            known = ", ".join(sorted(ACTIONS))
             problems.append(Problem(path.name, row.line, "action", f"{action} cannot be replayed. Known are: {known}."))
         steps.append(Step(row.line, on, action, row["argument"].strip()))
     if problems:
@@ -114,6 +108,7 @@ ACTIONS: Final[dict[str, Callable[[Path, Step], object]]] = {
     "load": lambda folder, step: load(folder / step.argument),
     "charge-subscription": _year,
     "charge-shared-cost": lambda _, step: charge_cost(step.argument, step.on),
+    "import-contacts": lambda folder, step: import_contacts_file(folder / step.argument, step.on),
     "import-usage": lambda folder, step: import_file(folder / step.argument, step.on),
     "reverse": _reverse,
     "close": lambda _, step: close(step.argument, step.on),

@@ -63,7 +63,7 @@ def _fill(folder: Path | None) -> None:
         click.echo("`consortium up --sample south-east-group`.")
         return
     click.echo(f"Loading the sample {folder.name} ...")
-    done, _ = replay(folder)
+    done = replay(folder)
     click.echo(f"{done} acts of its history are in the books.")
 
 
