@@ -4,55 +4,17 @@ SEEN: read in a public copy of the law or in the guidance named. RECALLED: known
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from consortium.errors import RuleBroken
+from tenants.cases.rule import Convention, Mark, Rule, RuleBook
 
-Unit = Literal["months", "weeks", "days", "working days"]
-Duty = Literal[
-    "family", "adviser", "authority", "health", "arranger", "whoever agreed to it", "the Tribunal's calendar"
-]
-Mark = Literal["SEEN", "RECALLED"]
-
-_IN_FORCE_FROM: Final = dt.date(2014, 9, 1)  # SI 2014/1530 regulation 1
 _REGULATIONS: Final = "SI 2014/1530 reg."
 _IPSEA: Final = "IPSEA, the mediation process"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One rule as it stood from a day on. No limit: it has no date of its own, and `limit_words` says when."""
-
-    code: str
-    what: str
-    whose: Duty
-    counted_from: str
-    limit: int | None
-    unit: Unit | None
-    limit_words: str
-    source: str
-    mark: Mark
-    version: int = 1
-    in_force_from: dt.date = _IN_FORCE_FROM
-    before: bool = False
-    """Counted back from a day to come."""
-
-    @property
-    def counts_working_days(self) -> bool:
-        """Say whether its days are England's working days."""
-        return self.unit == "working days"
-
-
-@dataclass(frozen=True)
-class Convention:
-    """How every rule counts."""
-
-    name: str
-    sentence: str
-    source: str
-    mark: Mark
+class RuleUnknown(RuleBroken):
+    """A code that is no rule of the clock."""
 
 
 CONVENTIONS: Final = (
@@ -78,12 +40,6 @@ CONVENTIONS: Final = (
         "day of the event", "The day of the event itself is not counted.", "The guidance named with each rule", "SEEN"
     ),
 )
-
-RuleBook = Sequence[Rule]
-
-
-class RuleUnknown(RuleBroken):
-    """A code that is no rule of the clock."""
 
 
 def _after_agreement(name: str, what: str, limit: int, words: str, part: str, mark: Mark = "SEEN") -> Rule:

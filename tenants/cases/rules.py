@@ -20,7 +20,8 @@ from consortium.dates import (
 )
 from consortium.errors import RuleBroken
 from consortium.files.words import listed, shown
-from tenants.cases.rule_book import RULES, Rule, RuleBook, rule_in_force
+from tenants.cases.rule import Rule, RuleBook
+from tenants.cases.rule_book import RULES, rule_in_force
 
 CONTENT_I: Final = "CONTENT_I"
 DECISION_KINDS: Final = (
