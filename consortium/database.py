@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, Literal, LiteralString, cast
 
 import psycopg
-from flask import current_app, has_request_context
+from flask import current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.rows import namedtuple_row
 from psycopg.waiting import Ready, Wait
@@ -71,13 +71,19 @@ class Binding:
 _BIND: Final = (
     "select set_config('role', %(role)s, true), set_config('portal.authority_id', %(authority_id)s, true),"
     " set_config('portal.provider_id', %(provider_id)s, true), set_config('portal.actor', %(actor)s, true),"
-    " set_config('portal.today', %(today)s, true), set_config('plan_cache_mode', %(plans)s, true)"
+    " set_config('portal.today', %(today)s, true), set_config('plan_cache_mode', %(plans)s, true),"
+    " set_config('transaction_read_only', %(only_reads)s, true)"
 )
+_READING: Final = ("GET", "HEAD", "OPTIONS")
 
 
 def bind(session: Session, binding: Binding) -> None:
-    """Bind a Session for its life. One Session, one scope: binding it again to another is refused."""
+    """Bind a Session for its life. One Session, one scope: binding it again to another is refused.
+
+    That of a request which only asks for a page can write nothing.
+    """
     bound = session.info.setdefault("binding", binding)
+    session.info["only_reads"] = has_request_context() and request.method in _READING
     if bound != binding:
         raise NothingBound(f"This Session acts as {bound}; it cannot become {binding}.")
 
@@ -103,7 +109,7 @@ def _switch(session: Session, binding: Binding) -> None:
     session.expunge_all()
     session.info["binding"] = binding
     if session.in_transaction():
-        _send_binding(session.connection(), binding)
+        _send_binding(session.connection(), binding, only_reads=_only_reads(session))
 
 
 @contextmanager
@@ -143,8 +149,8 @@ def read_alone(binding: Binding, statement: LiteralString, values: Mapping[str, 
     """
     pooled = db.engine.raw_connection()
     try:
-        connection = cast("psycopg.Connection[Any]", pooled.driver_connection)
-        connection.execute(_BIND, _bound(binding))
+        connection = cast("PatientConnection", pooled.driver_connection)
+        connection.execute(_BIND, _bound(binding, only_reads=True))
         rows = connection.cursor(row_factory=namedtuple_row).execute(statement, values).fetchall()
         connection.commit()
     except BaseException:
@@ -159,20 +165,26 @@ def _bind_on_begin(session: Session, _transaction: SessionTransaction, connectio
     binding = session.info.get("binding")
     if binding is None:
         raise NothingBound("Open a Scope before the database is used.")
-    _send_binding(connection, binding)
+    _send_binding(connection, binding, only_reads=_only_reads(session))
 
 
-def _send_binding(connection: Connection, binding: Binding) -> None:
+def _only_reads(session: Session) -> bool:
+    return bool(session.info.get("only_reads"))
+
+
+def _send_binding(connection: Connection, binding: Binding, *, only_reads: bool) -> None:
     """Become the role and name the rows, for this transaction only: one function, one round trip."""
-    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    driver = cast("PatientConnection", connection.connection.driver_connection)
+    driver.only_reads = only_reads
     try:
-        driver.execute(_BIND, _bound(binding))
+        driver.execute(_BIND, _bound(binding, only_reads=only_reads))
     except psycopg.OperationalError as error:
         connection.invalidate(error)
         raise OperationalError("the binding of a transaction", None, error) from error
 
 
-def _bound(binding: Binding) -> dict[str, str]:
+def _bound(binding: Binding, *, only_reads: bool) -> dict[str, str]:
+    found_by_key = binding.authority_id is not None or binding.role == "portal_sign_in"
     return {
         "role": binding.role,
         "authority_id": "" if binding.authority_id is None else str(binding.authority_id),
@@ -180,14 +192,29 @@ def _bound(binding: Binding) -> dict[str, str]:
         "actor": binding.actor,
         "today": clock.today().isoformat(),
         # Within one council's books rows are found by their keys, and planning that anew takes longer than doing it.
-        "plans": "auto" if binding.authority_id is None else "force_generic_plan",
+        "plans": "force_generic_plan" if found_by_key else "auto",
+        "only_reads": "on" if only_reads else "off",
     }
 
 
 class PatientConnection(psycopg.Connection[Any]):
-    """A connection that waits for an answer only so long, so that a silent server becomes our own 503."""
+    """A connection that waits for an answer only so long, so that a silent server becomes our own 503.
+
+    `only_reads` says that its transaction can write nothing.
+    """
 
     answer_seconds: float | None = None
+    only_reads: bool = False
+
+    def rollback(self) -> None:
+        """End a transaction that only reads by a commit, which is the same, and any other as psycopg does.
+
+        After a rollback psycopg has the server forget every prepared statement, and each page would plan its own anew.
+        """
+        if self.only_reads:
+            self.commit()
+        else:
+            super().rollback()
 
     def wait(self, gen: Answer, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait as psycopg does, but give up after `answer_seconds`. Raises: psycopg.OperationalError."""

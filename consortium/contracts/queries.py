@@ -23,9 +23,9 @@ from consortium.contracts.rules import (
     PriceRow,
     Subscription,
     SubscriptionTerms,
-    add_months,
     contract_year,
 )
+from consortium.dates import add_months
 from consortium.periods.rules import Billing, BillingPeriod, period_holding
 from consortium.shared_costs.rules import Basis, Sharer
 

@@ -1,6 +1,5 @@
 """What the contract says: its years, the price in force, and what each member's core subscription comes to."""
 
-import calendar
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from consortium.dates import long_date
+from consortium.dates import add_months, long_date
 from consortium.errors import RuleBroken
 from consortium.money import half_up, percent, pounds, share_out
 from consortium.shared_costs.rules import Basis, PartShare, Sharer, part_shares
@@ -151,13 +150,6 @@ def contract_year(starts_on: dt.date, ends_on: dt.date, year: int) -> ContractYe
             f"The contract has no year {year}: it runs from {long_date(starts_on)} to {long_date(ends_on)}."
         )
     return ContractYear(year, first, min(add_months(starts_on, 12 * year) - ONE_DAY, ends_on))
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """Return the corresponding day so many months later; a month too short for it gives its last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    length = calendar.monthrange(day.year + years, month + 1)[1]
-    return dt.date(day.year + years, month + 1, min(day.day, length))
 
 
 def price_in_force(rows: Iterable[PriceRow], authority_id: int, on: dt.date) -> PriceRow | None:

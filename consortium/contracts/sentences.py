@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Final
 
 from consortium.contracts.queries import ContractTerms
-from consortium.contracts.rules import Subscription, add_months
+from consortium.contracts.rules import Subscription
 from consortium.contracts.terms import Tier, tier_spans
-from consortium.dates import long_date
+from consortium.dates import add_months, long_date
 from consortium.money import half_up, percent, pounds
 from consortium.shared_costs.rules import basis_in_words
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from consortium.contracts.rules import add_months
+from consortium.dates import add_months
 from consortium.shared_costs.rules import Basis
 
 MEETING_ITEM: Final = "meeting"

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
-from consortium.contracts.rules import add_months
-from consortium.dates import long_date
+from consortium.dates import add_months, long_date
 from consortium.errors import RuleBroken
 from consortium.files import toml_fields as toml
 from consortium.files.problems import Problems

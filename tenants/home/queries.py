@@ -27,7 +27,9 @@ where t.authority_id = :authority_id and t.contract_id = :contract_id and t.kind
     and t.period_number >= :earliest_period and (t.service_on >= :year_before or t.period_number >= :first_period)
 group by 1, 2, 3, 4 order by 1, 3, 2, 4
 """)
-# A line came late when its day lies in a period that was closed before the line's own.
+# A line came late when its day lies in a period that was closed before the line's own. Of these periods few can hold one
+# that is new or older than the year, so each is looked up in transfers_period_idx. Its number is worked out beforehand
+# (`offset 0`): behind a policy the index is asked for a finished number only, never for a sum.
 _STANDING: Final = text(f"""
 select (select a.meetings_included from allowances a
         where a.authority_id = :authority_id and a.contract_id = :contract_id) as included,
@@ -46,11 +48,12 @@ select (select a.meetings_included from allowances a
             coalesce(sum(t.amount) filter (where t.from_account = 'due_to_lead'), 0)::bigint as charged_pence,
             coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount else -t.amount end)
                 filter (where t.unit = 'pence'), 0)::bigint as own_pence
-        from transfers t
-        join closings b on b.contract_id = t.contract_id and b.period_number = t.period_number - 1
-        where t.authority_id = :authority_id and t.contract_id = :contract_id and t.service_on <= b.ends_on
-            and t.period_number > least(:first_period - 1, coalesce((select max(c.period_number) from closings c
-                where c.contract_id = :contract_id and c.closed_on < :since), -1))
+        from (select b.period_number + 1 as period_number, b.ends_on as ended_on from closings b
+            where b.contract_id = :contract_id and b.period_number >= (select least(:first_period - 1,
+                coalesce(max(c.period_number), -1)) from closings c
+                where c.contract_id = :contract_id and c.closed_on < :since) offset 0) p
+        join transfers t on t.period_number = p.period_number
+        where t.authority_id = :authority_id and t.contract_id = :contract_id and t.service_on <= p.ended_on
             and t.kind in ('meeting', 'cancellation')
             and (t.recorded_on >= :since or t.service_on < :first and t.period_number >= :first_period)
         group by t.line_number, t.reference, t.provider_id, t.service_on, t.recorded_on

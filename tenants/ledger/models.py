@@ -62,7 +62,7 @@ class Transfer(Base):
             "authority_id",
             "contract_id",
             "period_number",
-            postgresql_include=["service_on", "unit", "amount", "from_account", "to_account", "kind"],
+            postgresql_include=["service_on", "unit", "amount", "from_account", "to_account", "kind", "line_number"],
         ),
         Index("transfers_reference_idx", "authority_id", "reference"),
     )

@@ -2,7 +2,18 @@ import datetime as dt
 
 import pytest
 
-from consortium.dates import clear_working_days, is_provisional, is_working_day, long_date, short_date
+from consortium.dates import (
+    Calendar,
+    add_working_days,
+    clear_working_days,
+    date_near,
+    is_provisional,
+    is_working_day,
+    long_date,
+    next_working_day,
+    short_date,
+    working_days_before,
+)
 
 day = dt.date.fromisoformat
 
@@ -36,3 +47,22 @@ def test_bank_holidays_before_the_published_list_are_computed_too():
 def test_days_are_written_for_sentences_and_tables():
     assert long_date(day("2016-11-08")) == "8 November 2016"
     assert short_date(day("2016-11-08")) == "8 Nov 2016"
+
+
+def test_working_days_are_added_and_counted_back_without_the_day_itself():
+    assert add_working_days(day("2026-04-02"), 3) == day("2026-04-09")  # Easter lies between
+    assert add_working_days(day("2026-04-04"), 1) == day("2026-04-07")  # a Saturday is no start of its own
+    assert working_days_before(day("2026-02-16"), 5) == day("2026-02-09")
+
+
+def test_an_added_holiday_is_no_working_day():
+    calendar = Calendar(frozenset({day("2026-04-08")}))
+
+    assert add_working_days(day("2026-04-02"), 3, calendar) == day("2026-04-10")
+    assert next_working_day(day("2026-04-08"), calendar) == day("2026-04-09")
+    assert next_working_day(day("2026-04-08")) == day("2026-04-08")
+
+
+def test_the_year_is_left_out_of_a_day_in_the_year_of_the_reader():
+    assert date_near(day("2016-11-08"), day("2016-01-01")) == "8 November"
+    assert date_near(day("2017-01-02"), day("2016-12-31")) == "2 January 2017"

@@ -1,7 +1,8 @@
 """The walls on our own side: a Session that nobody bound, one that changes its mind, one that remembers too much."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from consortium.database import Binding, NothingBound, bind, db, own_transaction, rebound
 from tenants.ledger.models import Allowance
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.database
 OF_KENT = Scope("portal_member", KENT, "Kent")
 OF_ESSEX = Scope("portal_member", ESSEX, "Essex")
 ALLOWANCES = select(Allowance).order_by(Allowance.authority_id)
+PREPARED = text("select count(*) from pg_prepared_statements where statement like '%allowances%'")
 
 
 @pytest.fixture
@@ -96,3 +98,32 @@ def test_a_transaction_of_its_own_is_bound_by_itself(session):
         assert other.scalars(ALLOWANCES).one().authority_id == ESSEX
 
     assert session.scalars(ALLOWANCES).one().authority_id == KENT
+
+
+@pytest.fixture
+def app(recorded):
+    app = app_with(recorded)
+    yield app
+    close_connections(app)
+
+
+def test_whoever_asks_for_a_page_can_write_nothing(app):
+    with app.test_request_context("/", method="GET"), pytest.raises(DBAPIError, match="read-only transaction"):
+        open_scope(OF_KENT).session.execute(text("insert into budgets (authority_id) values (886)"))
+
+
+def test_whoever_sends_a_form_can_write(app):
+    with app.test_request_context("/", method="POST"):
+        read_only = open_scope(OF_KENT).session.scalar(text("select current_setting('transaction_read_only')"))
+
+    assert read_only == "off"
+
+
+def test_what_the_server_has_prepared_for_one_page_serves_the_next(app):
+    for _ in range(7):
+        with app.test_request_context("/", method="GET"):
+            open_scope(OF_KENT).session.scalars(ALLOWANCES).all()
+    with app.test_request_context("/", method="GET"):
+        prepared = open_scope(OF_KENT).session.scalar(PREPARED)
+
+    assert prepared == 1

@@ -1,6 +1,7 @@
 """The commands that work over several councils, by what they do."""
 
 from tenants.across.commands import books, caseload, people, replaying, serving, statements, verifying
+from tenants.cases import commands as cases
 
 COMMANDS = (
     *books.COMMANDS,
@@ -10,4 +11,5 @@ COMMANDS = (
     *verifying.COMMANDS,
     *serving.COMMANDS,
     *people.COMMANDS,
+    *cases.COMMANDS,
 )

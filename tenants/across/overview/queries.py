@@ -27,8 +27,8 @@ select a.authority_id, a.name, a.slug, a.left_on, coalesce(w.meetings_included, 
                 coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount
                     when t.to_account = 'due_to_lead' then -t.amount end) filter (where t.unit = 'pence'), 0)::bigint as net_pence
             from transfers t where t.authority_id = a.authority_id and t.contract_id = :contract_id
-                and t.period_number > coalesce(
-                    (select max(c.period_number) from closings c where c.contract_id = :contract_id), -1)
+                and t.period_number > (
+                    select coalesce(max(c.period_number), -1) from closings c where c.contract_id = :contract_id)
             group by t.period_number) o) as open_sums
 from authorities a left join allowances w on w.authority_id = a.authority_id and w.contract_id = :contract_id
 order by a.member_order, a.authority_id limit :most

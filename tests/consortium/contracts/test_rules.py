@@ -10,7 +10,6 @@ from consortium.contracts.rules import (
     Subscription,
     SubscriptionTerms,
     WantedLine,
-    add_months,
     contract_year,
     core_shares,
     days_shares,
@@ -19,6 +18,7 @@ from consortium.contracts.rules import (
     price_in_force,
     subscription_lines,
 )
+from consortium.dates import add_months
 from consortium.shared_costs.rules import Sharer
 
 day = dt.date.fromisoformat
