@@ -31,6 +31,8 @@ class Rule:
     in_force_from: dt.date = IN_FORCE_FROM
     before: bool = False
     """Counted back from a day to come."""
+    about: str = ""
+    """Tells apart what has the same name: the certificate when mediation was declined, held, or came too late."""
 
     @property
     def counts_working_days(self) -> bool:

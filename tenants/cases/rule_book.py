@@ -81,7 +81,8 @@ RULES: Final[RuleBook] = (
     ),
     Rule(
         code="T3",
-        what="Issue the certificate: mediation declined",
+        what="Issue the certificate",
+        about="mediation declined",
         whose="adviser",
         counted_from="the day the adviser was told",
         limit=3,
@@ -148,7 +149,8 @@ RULES: Final[RuleBook] = (
     ),
     Rule(
         code="T9",
-        what="Issue the certificate: no mediation within 30 days",
+        what="Issue the certificate",
+        about="no mediation within 30 days",
         whose="adviser",
         counted_from="the day the adviser was told that it cannot be arranged",
         limit=3,
@@ -159,7 +161,8 @@ RULES: Final[RuleBook] = (
     ),
     Rule(
         code="T10",
-        what="Issue the certificate: mediation held",
+        what="Issue the certificate",
+        about="mediation held",
         whose="adviser",
         counted_from="the end of the mediation",
         limit=3,
