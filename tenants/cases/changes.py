@@ -64,10 +64,18 @@ class FactChange:
     line: int | None = None
 
 
-def write_changes(scope: Scope, changes: Iterable[FactChange], *, source: str, reason: str | None = None) -> int:
+def write_changes(
+    scope: Scope,
+    changes: Iterable[FactChange],
+    *,
+    source: str,
+    reason: str | None = None,
+    provider_id: int | None = None,
+) -> int:
     """Change facts of cases whose rows the caller has locked, each with its event. Returns how many values changed.
 
-    `source` is the file's name, or `form`. A stated value needs a reason. Raises: ReasonNeeded.
+    `source` is the file's name, or `form`. A stated value needs a reason. `provider_id`: whose cases, where a council acts.
+    Raises: ReasonNeeded.
     """
     told = [change for change in changes if change.new]
     if not told:
@@ -77,7 +85,7 @@ def write_changes(scope: Scope, changes: Iterable[FactChange], *, source: str, r
     events = [event for change in told for event in _events_of(change, reason)]
     if any(event["old"] not in (None, "undecided", "{}") and reason is None for event in events):
         raise ReasonNeeded("Give a reason: something that was stated is to be changed.")
-    note_events(scope, events, source=source)
+    note_events(scope, events, source=source, provider_id=provider_id)
     named = [name for name in FACTS if any(name in change.new for change in told)]
     sets = ", ".join(
         f"{name} = case when g.new ? '{name}' then {FACTS[name].format(name)} else c.{name} end" for name in named
@@ -86,17 +94,20 @@ def write_changes(scope: Scope, changes: Iterable[FactChange], *, source: str, r
         {"reference": change.reference, "new": {name: _in_json(value) for name, value in change.new.items()}}
         for change in told
     ]
-    scope.session.execute(text(_CHANGE.format(sets)), _whose(scope) | {"changes": json.dumps(rows)})
+    scope.session.execute(text(_CHANGE.format(sets)), _whose(scope, provider_id) | {"changes": json.dumps(rows)})
     return len(events)
 
 
-def note_events(scope: Scope, events: list[dict[str, Any]], *, source: str) -> None:
-    """Write events on cases' histories: each with reference, field, old, new, reason and line."""
+def note_events(scope: Scope, events: list[dict[str, Any]], *, source: str, provider_id: int | None = None) -> None:
+    """Write events on cases' histories: each with reference, field, old, new, reason and line.
+
+    `provider_id`: whose cases, where a council acts.
+    """
     places: dict[str, int] = {}
     for event in events:
         places[event["reference"]] = event["place"] = places.get(event["reference"], 0) + 1
     values = {"events": json.dumps(events), "source": source, "today": clock.today(), "actor": scope.actor}
-    scope.session.execute(text(_EVENTS), _whose(scope) | values)
+    scope.session.execute(text(_EVENTS), _whose(scope, provider_id) | values)
 
 
 def as_stored(value: Any) -> str | None:
@@ -126,5 +137,5 @@ def _in_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _whose(scope: Scope) -> dict[str, Any]:
-    return {"authority_id": scope.authority_id, "provider_id": scope.provider_id}
+def _whose(scope: Scope, provider_id: int | None) -> dict[str, Any]:
+    return {"authority_id": scope.authority_id, "provider_id": provider_id or scope.provider_id}

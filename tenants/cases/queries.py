@@ -116,3 +116,12 @@ def counted_cases(session: Session, provider_id: int) -> Iterator[CountedCase]:
             certificate_issued_on=row.issued_on,
             held_on=tuple(row.held_on),
         )
+
+
+def references_by_council(session: Session, provider_id: int) -> dict[int, list[str]]:
+    """Return the references of a provider's cases by council, councils by number: the order of the locks."""
+    found = text("select authority_id, reference from cases where provider_id = :id order by authority_id, reference")
+    by_council: dict[int, list[str]] = {}
+    for authority_id, reference in session.execute(found, {"id": provider_id}):
+        by_council.setdefault(authority_id, []).append(reference)
+    return by_council

@@ -28,7 +28,10 @@ def _columns(verb, columns):
 
 
 _FILLED_BY_COUNCIL: Final = "authority_reference, authority_told_on, health_told_on, cannot_arrange_told_on"
-_FILLED_BY_PROVIDER: Final = "dr_kind, asker, decision_kinds, issues, decision_sent_on, contacted_on, choice, choice_told_on, ended_on, ended_because"
+_FILLED_BY_PROVIDER: Final = (
+    "dr_kind, asker, decision_kinds, issues, decision_sent_on, contacted_on, choice, choice_told_on, ended_on,"
+    " ended_because"
+)
 GRANTS: Final = {
     # The group's side: every member may read it, the lead keeps it.
     "portal_state": _read_by(*EVERYBODY, SIGN_IN, BOOKS, lead="insert, update"),

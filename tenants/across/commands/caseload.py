@@ -8,7 +8,18 @@ from typing import Final
 import click
 
 from consortium.authorities.queries import councils
-from consortium.commands import acting, on_option, progress, refusals_as_sentences, running_database, setting
+from consortium.commands import (
+    Day,
+    acting,
+    on_option,
+    progress,
+    refusals_as_sentences,
+    running_database,
+    setting,
+)
+from consortium.dates import long_date
+from consortium.providers.actions import provider_ids
+from tenants.across.actions.clocks import add_bank_holiday, recount_all
 from tenants.across.actions.importing_contacts import ImportedContacts, import_contacts
 from tenants.across.commands.books import FILE, read_file
 from tenants.cases.caseload import caseload_of
@@ -62,4 +73,50 @@ def caseload_command(form: str, output: Path | None) -> None:
     click.echo(f"Written to {output}.")
 
 
-COMMANDS: Final = (import_contacts_command, caseload_command)
+@click.command("add-bank-holiday")
+@click.argument("day", type=Day(), metavar="DATE")
+@click.argument("name")
+@on_option
+@refusals_as_sentences
+def add_bank_holiday_command(day: dt.date, name: str, on: dt.date | None) -> None:
+    """Add DATE to England's bank holidays as NAME, and count every running clock again."""
+    with running_database():
+        with acting("portal_lead", on) as session:
+            add_bank_holiday(session, day, name)
+        moved = recount_clocks(f"{long_date(day)} became a bank holiday", on)
+    click.echo(f"{long_date(day)} is a bank holiday now. {_moved(moved)}")
+
+
+@click.command("recount-clocks")
+@click.option("--because", default="The rules of the clock changed", show_default=True, help="Told on each case.")
+@on_option
+@refusals_as_sentences
+def recount_clocks_command(because: str, on: dt.date | None) -> None:
+    """Count the clocks of all cases again: after a new version that brings other rules or bank holidays."""
+    with running_database():
+        click.echo(_moved(recount_clocks(because, on)))
+
+
+def recount_clocks(because: str, on: dt.date | None) -> int:
+    """Count the clocks of every provider's cases again, each provider in a transaction of its own."""
+    changed = 0
+    with acting("portal_lead") as session:
+        providers = provider_ids(session)
+    for provider_id in providers.values():
+        with acting("portal_provider", on, provider_id=provider_id) as session, progress(1, "recount") as on_progress:
+            changed += recount_all(session, provider_id, because=because, on_progress=on_progress)
+    return changed
+
+
+def _moved(changed: int) -> str:
+    if not changed:
+        return "No case has another deadline."
+    return f"{changed:,} {'case has' if changed == 1 else 'cases have'} other deadlines now; each says why."
+
+
+COMMANDS: Final = (
+    import_contacts_command,
+    caseload_command,
+    add_bank_holiday_command,
+    recount_clocks_command,
+)

@@ -8,8 +8,8 @@ council without a gap; one stands for a case, until it is withdrawn with a reaso
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 AUTHORITY = "authority_id = nullif(current_setting('portal.authority_id', true), '')::int"
 PROVIDER = "provider_id = nullif(current_setting('portal.provider_id', true), '')::int"
@@ -138,7 +138,7 @@ create table deadlines (
     constraint deadlines_case_fkey foreign key (authority_id, provider_id, case_reference) references cases,
     constraint deadlines_rule_check check (rule ~ '^T[0-9]{1,2}(-[A-Z-]{1,30})?$' and place >= 1 and rule_version >= 1),
     constraint deadlines_whose_check check (whose in ('adviser', 'authority', 'family', 'health')),
-    constraint deadlines_state_check check (state in ('running', 'met', 'missed', 'displaced', 'over')),
+    constraint deadlines_state_check check (state in ('running', 'met', 'missed', 'over')),
     constraint deadlines_met_check check ((state = 'met') = coalesce(met_on <= due_on, false)
         and (met_on is null or state in ('met', 'missed')))
 );
@@ -222,7 +222,8 @@ end $$;
 create function case_value(value jsonb) returns text language sql immutable
 set search_path = pg_catalog as $$
     select case jsonb_typeof(value) when 'array'
-        then '{' || coalesce((select string_agg(v, ',' order by v collate "C") from jsonb_array_elements_text(value) v), '') || '}'
+        then '{' || coalesce((select string_agg(v, ',' order by v collate "C") from jsonb_array_elements_text(value) v), '')
+            || '}'
         else value #>> '{}' end
 $$;
 revoke execute on function case_changes_are_told(), case_value(jsonb) from public;
