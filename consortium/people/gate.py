@@ -29,6 +29,7 @@ _DOORS: Final[dict[str, Body]] = {"group": "lead", "provider": "provider"}
 _FOOTER: Final = (
     ("Help", "pages.help"),
     ("How prices are worked out", "pages.prices"),
+    ("How deadlines are counted", "pages.deadlines"),
     ("Privacy", "pages.privacy"),
     ("Cookies", "pages.cookies"),
     ("Accessibility statement", "pages.accessibility"),

@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody: help, how prices are worked out, privacy, cookies, accessibility, permissions."""
+"""Pages that are the same for everybody: help, prices, deadlines, privacy, cookies, accessibility, permissions."""
 
 from typing import Final
 
@@ -9,6 +9,8 @@ from consortium.database import Binding, own_transaction
 from consortium.people import Permission, needs, person, public, signed_in
 from consortium.people.permissions import BODIES, CALLED, PERMISSIONS, ROLE_HINTS, SENTENCES, Body
 from consortium.people.rules import IDLE_LIMIT, INVITATION_LASTS, LENGTH_LIMIT
+from tenants.cases.rule_book import CONVENTIONS, RULES
+from tenants.everyone.dates import examples
 from tenants.everyone.queries import shared_terms
 from tenants.everyone.worked import EXAMPLE, worked
 
@@ -40,6 +42,13 @@ def prices() -> str:
     is_own = terms is not None and bool(terms.price_rows)
     figures = worked(terms if terms is not None and is_own else EXAMPLE, clock.today())
     return render_template("tenants/everyone/prices.html", figures=figures, is_own=is_own)
+
+
+@pages.get("/deadlines")
+@public("The rules of the law are no secret, and a decision letter may name them.")
+def deadlines() -> str:
+    """Show every rule of the statutory clock with its limit and source, how days are counted, and worked dates."""
+    return render_template("tenants/everyone/deadlines.html", rules=RULES, conventions=CONVENTIONS, examples=examples())
 
 
 @pages.get("/privacy")

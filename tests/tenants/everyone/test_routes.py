@@ -4,7 +4,7 @@ from tests.visits import PEOPLE, words
 
 pytestmark = pytest.mark.database
 
-PAGES = ("/help", "/prices", "/privacy", "/cookies", "/accessibility")
+PAGES = ("/help", "/prices", "/deadlines", "/privacy", "/cookies", "/accessibility")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -72,3 +72,14 @@ def test_who_works_for_one_body_keeps_its_menu_on_the_pages_of_everyone_and_of_e
 
     assert menu in visitor.read("/account")
     assert menu in words(visitor.get("/essex/nothing"))
+
+
+def test_every_rule_of_the_clock_stands_with_its_limit_and_source(read_as):
+    page = read_as("nobody").read("/deadlines")
+
+    assert (
+        "Issue the certificate: mediation declined The adviser 3 working days from the day the adviser was told" in page
+    )
+    assert "Rule T13, to be checked" in page
+    assert "Friday 2 January 2026" in page
+    assert "Thursday 9 April 2026" in page
