@@ -7,6 +7,7 @@ is told which rows are open; it never looks them up by itself.
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import Blueprint, Flask, abort, current_app, g, request, url_for
@@ -49,6 +50,7 @@ PROVIDER_MENU: Final[Menu] = (
     ("People", "provider_people.listed"),
 )
 
+_MOST_NAVIGATIONS: Final = 5000  # of each role and part of the portal one
 _MENUS: Final[dict[str, Menu]] = {"authority": COUNCIL_MENU, "lead": GROUP_MENU, "provider": PROVIDER_MENU}
 
 
@@ -109,6 +111,7 @@ def show_menus(app: Flask) -> None:
 
     After the gate has learnt who asks, and before anything is refused.
     """
+    app.extensions["navigation"] = lru_cache(maxsize=_MOST_NAVIGATIONS)(_navigation)
     app.before_request_funcs.setdefault(None, []).insert(2, _show_own_menu)
 
 
@@ -230,10 +233,16 @@ def _show_own_menu() -> None:
 
 def _show_whose(held: Appointment, menu: Menu) -> None:
     """Begin the navigation with whose page it is, then the pages that the role opens there."""
+    drawn_up = current_app.extensions["navigation"](held, menu, request.blueprint, request.script_root)
+    surround(dataclasses.replace(surroundings(), navigation=drawn_up))
+
+
+def _navigation(held: Appointment, menu: Menu, blueprint: str | None, _script_root: str) -> Navigation:
+    """List the pages of a menu for a role: kept, as the same role is led to the same addresses on every page of a part."""
     path: dict[str, Any] = {"slug": held.slug} if held.body == "authority" else {}
     items = [
-        (label, url_for(endpoint, **path), endpoint.startswith(f"{request.blueprint}."))
+        (label, url_for(endpoint, **path), endpoint.startswith(f"{blueprint}."))
         for label, endpoint in menu
         if endpoint in current_app.view_functions and held.allows(_permission_of(endpoint))
     ]
-    surround(dataclasses.replace(surroundings(), navigation=Navigation(held.organisation, tuple(items))))
+    return Navigation(held.organisation, tuple(items))

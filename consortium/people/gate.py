@@ -1,6 +1,7 @@
 """The gate that every request passes: who asks, which day it is here, and whether the route is for them."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final, cast
 from uuid import UUID
@@ -35,6 +36,7 @@ _FOOTER: Final = (
     ("Accessibility statement", "pages.accessibility"),
 )
 _FOOTER_SIGNED_IN: Final = (("Who may do what", "pages.permissions"), ("Your account", "people.account"))
+_MOST_FOOTERS: Final = 10
 _READING: Final = ("GET", "HEAD")
 
 
@@ -61,6 +63,7 @@ def stand_at_gate(app: Flask) -> None:
         SESSION_COOKIE_DOMAIN=None,
     )
     app.session_interface = CookieSessions()
+    app.extensions["footer_links"] = lru_cache(maxsize=_MOST_FOOTERS)(_footer_links)
     login = LoginManager(app)
     login.session_protection = None  # an address that changes on the way home is no reason to sign somebody out
     login.request_loader(_person_of)
@@ -145,15 +148,15 @@ def _enter() -> None:
             person=found.person,
             strip=_strip(found.state),
             sign_out_url=url_for("people.sign_out") if found.person else None,
-            footer_links=_footer_links(found.person),
+            footer_links=current_app.extensions["footer_links"](found.person is not None, request.script_root),
         )
     )
 
 
-def _footer_links(found: Person | None) -> list[tuple[str, str]]:
-    """List what stands at the foot of every page, as far as this app has it."""
-    links = (*_FOOTER, *(_FOOTER_SIGNED_IN if found else ()))
-    return [(label, url_for(endpoint)) for label, endpoint in links if endpoint in current_app.view_functions]
+def _footer_links(is_signed_in: bool, _script_root: str) -> tuple[tuple[str, str], ...]:  # noqa: FBT001  a key of what is kept
+    """List what stands at the foot of every page, as far as this app has it. Kept: it is the same on all of them."""
+    links = (*_FOOTER, *(_FOOTER_SIGNED_IN if is_signed_in else ()))
+    return tuple((label, url_for(endpoint)) for label, endpoint in links if endpoint in current_app.view_functions)
 
 
 def _leave(_problem: BaseException | None) -> None:
