@@ -5,6 +5,7 @@ import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, ClassVar, Final, Literal, LiteralString, cast
 
 import psycopg
@@ -12,7 +13,8 @@ from flask import current_app, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.rows import namedtuple_row
 from psycopg.waiting import Ready, Wait
-from sqlalchemy import Connection, MetaData, Text, event, make_url
+from sqlalchemy import Connection, MetaData, Text, TextClause, event, make_url
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, registry
 from sqlalchemy.orm import sessionmaker as session_maker
@@ -158,6 +160,30 @@ def read_alone(binding: Binding, statement: LiteralString, values: Mapping[str, 
         raise
     pooled.close()
     return rows
+
+
+def rows_of(session: Session, statement: TextClause, values: Mapping[str, Any]) -> list[Any]:
+    """Send one statement in a Session's transaction, past the layers that a written-out one has no use for.
+
+    For what is done most: it takes half as long. The rows have a name for each column. Raises: what SQLAlchemy raises.
+    """
+    connection = session.connection()
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    try:
+        cursor = driver.cursor(row_factory=namedtuple_row).execute(_for_driver(statement), values)
+        return cursor.fetchall() if cursor.description else []
+    except psycopg.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
+        raised = DBAPIError.instance(str(statement), None, error, psycopg.Error, hide_parameters=True)
+        raise raised from error
+
+
+@cache
+def _for_driver(statement: TextClause) -> LiteralString:
+    """Write a statement's values as psycopg does. There are as many as the code has."""
+    dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    return str(statement.compile(dialect=dialect))
 
 
 @event.listens_for(Session, "after_begin")

@@ -22,6 +22,7 @@ from consortium.contracts.rules import (
     SubscriptionTerms,
     contract_year,
 )
+from consortium.database import rows_of
 from consortium.dates import add_months
 from consortium.periods.rules import Billing, BillingPeriod, period_holding
 from consortium.shared_costs.rules import Basis, Sharer
@@ -67,9 +68,10 @@ class ContractTerms:
 
 def current_contract(session: Session) -> ContractTerms:
     """Return the contract of this database. Raises: NotLoaded."""
-    row = session.execute(_CURRENT).one_or_none()
-    if row is None:
+    rows = rows_of(session, _CURRENT, {})
+    if not rows:
         raise NotLoaded("No consortium has been loaded yet. Load its folder with `consortium load FOLDER`.")
+    row = rows[0]
     return ContractTerms(
         contract_id=row.contract_id,
         reference=row.reference,

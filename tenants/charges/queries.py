@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from consortium import clock
 from consortium.contracts.rules import PriceRow, price_in_force
+from consortium.database import rows_of
 from consortium.periods.rules import Billing
 from tenants.charges.models import Charge
 from tenants.charges.terms import CancellationTier, CouncilTerms
@@ -102,7 +103,7 @@ def _read(
     }
     if locked:
         values |= {"request_key": request_key, "today": clock.today()}
-    row = scope.session.execute(_LOCKED if locked else _UNLOCKED, values).one()
+    row = rows_of(scope.session, _LOCKED if locked else _UNLOCKED, values)[0]
     return OpenBooks(
         terms=_terms(scope.authority_id, row),
         facts=_facts(row),

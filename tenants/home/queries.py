@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import text
 
 from consortium.contracts.rules import PriceRow
+from consortium.database import rows_of
 from tenants.home.rules import LateMeeting, Spent, UsedMeeting
 from tenants.scope import Scope
 
@@ -100,7 +101,7 @@ def spent_since(
         "first_period": first_period,
         "earliest_period": earliest_period,
     }
-    return [Spent(*row) for row in scope.session.execute(_SPENT, values)]
+    return [Spent(*row) for row in rows_of(scope.session, _SPENT, values)]
 
 
 def standing(scope: Scope, contract_id: int, *, first: dt.date, first_period: int, since: dt.date) -> Standing:
@@ -114,7 +115,7 @@ def standing(scope: Scope, contract_id: int, *, first: dt.date, first_period: in
         "first_period": first_period,
         "since": since,
     }
-    row = scope.session.execute(_STANDING, values).one()
+    row = rows_of(scope.session, _STANDING, values)[0]
     return Standing(
         meetings_included=row.included or 0,
         used=tuple(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, text
 
 from consortium.changes import Change, merge_rows
+from consortium.database import rows_of
 from consortium.errors import RuleBroken
 from tenants.ledger.models import Allowance, ChainHead, Slot
 from tenants.ledger.rules import Line, transfers_of
@@ -56,7 +57,7 @@ def append(scope: Scope, contract_id: int, lines: Sequence[Line]) -> int | None:
         return None
     rows = json.dumps(transfers_of(lines))
     values = {"authority_id": scope.authority_id, "contract_id": contract_id, "rows": rows}
-    return int(scope.session.execute(_APPEND, values).scalar_one())
+    return int(rows_of(scope.session, _APPEND, values)[0][0])
 
 
 def reverse_lines(

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from consortium import clock
-from consortium.database import constraint_of
+from consortium.database import constraint_of, rows_of
 from consortium.errors import Problem, Refused, RuleBroken
 from consortium.free_text import fault_in_free_text
 from consortium.periods.rules import period_for_line
@@ -171,7 +171,7 @@ def _store(
     rows = [_stored(item, price, request_key) for item, price in zip(new, prices, strict=True)]
     values = {"contract_id": contract_id, "source": source, "today": clock.today(), "rows": json.dumps(rows)}
     try:
-        of_cases: Sequence[str] = scope.session.scalars(_STORE, values | _whose(scope)).all()
+        of_cases = [row.reference for row in rows_of(scope.session, _STORE, values | _whose(scope))]
     except IntegrityError as error:
         if constraint_of(error) != "provider_references_pkey":
             raise

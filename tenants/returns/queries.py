@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from consortium.authorities.queries import Council
 from consortium.contracts.queries import ContractTerms
+from consortium.database import rows_of
 from tenants.returns.rules import (
     DUE_DAY,
     ReturnMonth,
@@ -142,7 +143,7 @@ def last_month_states(session: Session, contract: ContractTerms, today: dt.date)
         "last_day": month.last_day,
         "this_month": max(month.next.first_day, month_of(today).first_day),
     }
-    rows = session.execute(_put_together(_LAST), values).all()
+    rows = rows_of(session, _put_together(_LAST), values)
     return LastMonth(
         month,
         came_in_on=rows[0].came_in_on if rows else None,

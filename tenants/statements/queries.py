@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from consortium.contracts.queries import basis_from
+from consortium.database import rows_of
 from consortium.shared_costs.queries import Cost
 from tenants.scope import Scope
 from tenants.statements.models import Statement
@@ -183,7 +184,7 @@ def issued_statements(scope: Scope, contract_id: int) -> list[IssuedStatement]:
 def sums_by_period(scope: Scope, contract_id: int) -> list[PeriodSums]:
     """List what one council's periods come to, open ones too, newest first."""
     values = {"authority_id": scope.authority_id, "contract_id": contract_id}
-    return [PeriodSums(*row) for row in scope.session.execute(_OF_COUNCIL, values)]
+    return [PeriodSums(*row) for row in rows_of(scope.session, _OF_COUNCIL, values)]
 
 
 def open_sums_of_group(session: Session, contract_id: int) -> list[PeriodSums]:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from consortium.contracts.queries import ContractTerms
+from consortium.database import rows_of
 from consortium.periods.rules import BillingPeriod
 from tenants.across.checks.rules import Run
 from tenants.across.overview.rules import CouncilFacts, LastClose, LateLine, LateLines, Standing, Sums
@@ -68,7 +69,7 @@ def councils_so_far(
     Units: pence. `first` and `present` are the periods between which statements count.
     """
     values = {"contract_id": contract.contract_id, "first": first.number, "present": present.number}
-    rows = session.execute(_COUNCILS, {**values, "most": _MOST_COUNCILS})
+    rows = rows_of(session, _COUNCILS, {**values, "most": _MOST_COUNCILS})
     return [
         CouncilFacts(
             authority_id=row.authority_id,
@@ -97,7 +98,8 @@ def late_lines(
 
     Units: pence. `carried` are those of a day before the year: they are on its statements and not of its service.
     """
-    rows = session.execute(
+    rows = rows_of(
+        session,
         _LATE,
         {
             "contract_id": contract.contract_id,
@@ -106,7 +108,7 @@ def late_lines(
             "year_starts_on": year_starts_on,
             "most": _MOST_LATE,
         },
-    ).all()
+    )
     lines = [
         LateLine(
             row.authority_id, row.period_number, row.kind, row.reference, row.service_on, row.recorded_on, row.net_pence
@@ -118,7 +120,7 @@ def late_lines(
 
 def standing(session: Session, contract: ContractTerms) -> Standing:
     """Return the last run of the checks, the last close and the options to extend the contract."""
-    row = session.execute(_STANDING, {"contract_id": contract.contract_id}).one()
+    row = rows_of(session, _STANDING, {"contract_id": contract.contract_id})[0]
     return Standing(_run(row.last_run), _close(row.last_close), tuple(row.extension_months))
 
 
