@@ -24,6 +24,7 @@ Menu = tuple[tuple[str, str], ...]
 COUNCIL_MENU: Final[Menu] = (
     ("Home", "council_home.shown"),
     ("Meetings", "meetings.listed"),
+    ("Certificates", "certificates.listed"),
     ("Statements", "statements.listed"),
     ("Recharges", "recharges.listed"),
     ("Budget", "budgets.shown"),
@@ -45,6 +46,7 @@ GROUP_MENU: Final[Menu] = (
 PROVIDER_MENU: Final[Menu] = (
     ("Home", "provider_home.shown"),
     ("Meetings", "provider_meetings.listed"),
+    ("Certificates", "provider_certificates.listed"),
     ("Returns", "provider_returns.listed"),
     ("History", "provider_history.listed"),
     ("People", "provider_people.listed"),

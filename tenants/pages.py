@@ -10,6 +10,7 @@ from tenants.across.councils.routes import group_councils
 from tenants.across.overview.routes import group_home
 from tenants.across.statements.routes import group
 from tenants.budgets.routes import budgets
+from tenants.certificates.routes import certificates, provider_certificates
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths, show_menus
 from tenants.everyone.routes import pages as everyone
@@ -38,6 +39,8 @@ def install(app: Flask) -> None:
         meetings,
         provider_home,
         provider_meetings,
+        certificates,
+        provider_certificates,
         provider_returns,
         group,
         group_checks,

@@ -35,6 +35,9 @@ class Permission(Enum):
     AMEND_MEETING = auto()
     REVERSE_MEETING = auto()
     UPLOAD_RETURN = auto()
+    KEEP_CASES = auto()
+    # A case, for the council that it is about and the provider that keeps it.
+    READ_CASES = auto()
 
 
 _READS_COUNCIL: Final = (Permission.READ_HISTORY, Permission.READ_COUNCIL, Permission.READ_STATEMENTS)
@@ -46,6 +49,8 @@ _RECORDS: Final = (
     Permission.AMEND_MEETING,
     Permission.REVERSE_MEETING,
     Permission.UPLOAD_RETURN,
+    Permission.READ_CASES,
+    Permission.KEEP_CASES,
 )
 PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
     role: frozenset({Permission.USE_ACCOUNT, *permissions})
@@ -59,8 +64,13 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
         ),
         "lead-finance": (*_READS_GROUP, Permission.CHARGE_COSTS),
         "auditor": _READS_GROUP,
-        "member-manager": (*_READS_COUNCIL, Permission.SET_BUDGET, Permission.MANAGE_PEOPLE),
-        "member-officer": _READS_COUNCIL,
+        "member-manager": (
+            *_READS_COUNCIL,
+            Permission.READ_CASES,
+            Permission.SET_BUDGET,
+            Permission.MANAGE_PEOPLE,
+        ),
+        "member-officer": (*_READS_COUNCIL, Permission.READ_CASES),
         "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET),
         "provider-caseworker": _RECORDS,
         "provider-manager": (*_RECORDS, Permission.MANAGE_PEOPLE),
@@ -88,8 +98,8 @@ ROLE_HINTS: Final[dict[str, str]] = {
     "auditor": "Reads every council's money and what happened to it. Changes nothing.",
     "member-manager": "Reads everything of the council, keeps its budget, and invites its people.",
     "member-officer": "Reads everything of the council.",
-    "member-finance": "Reads everything of the council and keeps its budget.",
-    "provider-caseworker": "Records meetings, uploads returns, and takes back what was recorded by mistake.",
+    "member-finance": "Reads everything of the council but its cases, and keeps its budget.",
+    "provider-caseworker": "Keeps cases, records meetings, uploads returns, and takes back what was recorded by mistake.",
     "provider-manager": "Does the same, and invites the provider's people.",
 }
 # What each permission lets a person do, in words that follow "may".
@@ -109,6 +119,8 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.RECORD_MEETING: "Record a meeting",
     Permission.AMEND_MEETING: "Correct what decides no money: how a meeting was held and what came of it",
     Permission.REVERSE_MEETING: "Take a meeting back, with a reason",
+    Permission.READ_CASES: "Read cases, their deadlines and who looked at them",
+    Permission.KEEP_CASES: "Record contacts and keep their cases: the choice, what was told when, how a case ended",
     Permission.UPLOAD_RETURN: "Upload a return, or say that there was nothing in a month",
 }
 # A person's own account is nobody else's, so this holds wherever the page is.

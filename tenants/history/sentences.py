@@ -41,6 +41,7 @@ class Kind:
 
 KINDS: Final = {
     "meetings": Kind("Meetings and returns", ("recorded", "reversed", "amended", "declared complete")),
+    "cases": Kind("Certificates", ("issued", "withdrawn")),
     "money": Kind("Charges, budgets and closes", ("charged", "set", "checked"), ("closings", "shared_costs")),
     "contract": Kind(
         "Contract, prices and councils",
@@ -155,6 +156,11 @@ def _declared(entry: Entry, _: Mapping[str, str]) -> Told:
     return Told(f"Said that the return of {_month(str(entry.details.get('month', '')))} is complete")
 
 
+def _certificate(verb: str) -> Callable[[Entry, Mapping[str, str]], Told]:
+    """Make the sentence of something that was done with a certificate of a council."""
+    return lambda entry, _: Told(f"{verb} certificate {entry.details.get('certificate', '')}")
+
+
 def _set(entry: Entry, _: Mapping[str, str]) -> Told:
     year, before = entry.details.get("financial_year", ""), entry.details.get("before_pence")
     now = entry.details.get("budget_pence")
@@ -232,6 +238,8 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "reversed": _reversed,
     "amended": _amended,
     "declared complete": _declared,
+    "issued": _certificate("Issued"),
+    "withdrawn": _certificate("Withdrew"),
     "set": _set,
     "charged": _charged,
     "checked": _checked,
