@@ -18,6 +18,7 @@ from consortium.folder.forms import read_folder
 from tenants.across.actions.charging import charge_subscription
 from tenants.across.actions.loading import load_folder
 from tests.databases import CHEAP_HASHES, app_with, close_connections, whole_portal
+from tests.kents_cases import record_two_of_kent
 from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND, as_lead, charge, close, meeting, record
 
 PASSWORD: Final = "three unusual words"
@@ -179,9 +180,10 @@ def charge_first_year(app: Any, *, on: dt.date) -> None:
         charge_subscription(session, current_contract(session), 1)
 
 
-def add_people(database: Any) -> None:
-    """Make the people of `PEOPLE`, each with the same password."""
-    for who, (role, authority_id, provider_id) in PEOPLE.items():
+def add_people(database: Any, *names: str) -> None:
+    """Make the people of `PEOPLE`, or those named, each with the same password."""
+    for who in names or PEOPLE:
+        role, authority_id, provider_id = PEOPLE[who]
         database.run(
             "with made as (insert into accounts (email, name, password_hash)"
             " values (%(email)s, %(name)s, %(hash)s) returning account_id)"
@@ -245,6 +247,7 @@ def _a_quarter_later(server, tmp_path_factory):
     record(app, meeting("E-1", ESSEX), on=in_june)
     close(app, on=dt.date(2015, 7, 6))
     record(app, meeting("E-2", ESSEX, shared_with="881-SCH"), on=dt.date(2015, 7, 10))
+    record_two_of_kent(app)
     add_people(made)
     close_connections(app)
     made.close()

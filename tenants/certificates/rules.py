@@ -166,5 +166,6 @@ def timeliness(kind: str, issued_on: dt.date, *, counted_from_on: dt.date | None
     counted = f"3 working days from {date_near(counted_from_on, issued_on)}, {_EVENTS[kind]}"
     by = date_near(due_on, issued_on)
     if issued_on <= due_on:
-        return Timeliness("in-time", f"In time, by {by}: {counted}.")
-    return Timeliness("late", f"Late, it was due by {by}: {counted}.")
+        return Timeliness("in-time", f"Due by {by}: {counted}.")
+    late = (issued_on - due_on).days
+    return Timeliness("late", f"Due by {by}, so {'1 day' if late == 1 else f'{late} days'} late: {counted}.")

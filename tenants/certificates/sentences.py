@@ -13,6 +13,11 @@ KIND_WORDS: Final = {
     "PARTICIPATED": "Took part in mediation",
     "DEEMED": "No mediation in 30 days",
 }
+_COUNTED: Final = {
+    "DECLINED": "after mediation was declined",
+    "PARTICIPATED": "after a mediation",
+    "DEEMED": "because none was arranged in 30 days",
+}
 STATE_WORDS: Final = {"in-time": "In time", "late": "Late", "not-counted": "Not counted"}
 STATE_COLOURS: Final = {"in-time": "green", "late": "red", "not-counted": "grey"}
 
@@ -36,9 +41,10 @@ def heading(totals: Totals) -> str:
 def counted_kinds(totals: Totals) -> str:
     """Count them by kind, below the register."""
     kinds = ((totals.declined, "DECLINED"), (totals.participated, "PARTICIPATED"), (totals.deemed, "DEEMED"))
-    parts = [f"{number:,} {KIND_WORDS[kind][:1].lower()}{KIND_WORDS[kind][1:]}" for number, kind in kinds if number]
-    said = f"{listed(parts, 'and')}. " if parts else ""
-    return f"{said[:1].upper()}{said[1:]}" + (f"{totals.withdrawn:,} withdrawn." if totals.withdrawn else "")
+    parts = [f"{number:,} {_COUNTED[kind]}" for number, kind in kinds if number]
+    if totals.withdrawn:
+        parts.append(f"{totals.withdrawn:,} withdrawn")
+    return f"{listed(parts, 'and')}." if parts else ""
 
 
 def awaited_in_words(awaited: Awaited) -> str:
@@ -58,5 +64,10 @@ def case_in_words(case: CertifiedCase, *, today: dt.date) -> str:
     day = date_near(case.choice_told_on, today)
     if case.choice == "declined":
         return f"The family declined mediation on {day}."
-    held = f" The last mediation was held on {date_near(max(case.held_on), today)}." if case.held_on else ""
-    return f"The family asked for mediation on {day}.{held}"
+    asked = f"The family asked for mediation on {day}."
+    if case.held_on:
+        return f"{asked} The last mediation was held on {date_near(max(case.held_on), today)}."
+    ends = case.thirty_days_end_on
+    if ends is None:
+        return asked
+    return f"{asked} The 30 days {'ended' if ends < today else 'end'} on {date_near(ends, today)}, and none was held."

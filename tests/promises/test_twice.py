@@ -143,6 +143,10 @@ WAYS = {
     ),
     "provider_meetings.take_back_now": Way("first", "/provider/take-back/K-1", said={"reason": "Recorded twice"}),
     "provider_meetings.amend_now": Way("first", "/provider/amend/K-1", said={"mode": "telephone"}),
+    "provider_certificates.issue_now": Way("first", "/provider/case/CASE-K-9/certificate"),
+    "provider_certificates.withdraw_now": Way(
+        "first", "/provider/certificates/kent/1/withdraw", said={"reason": "Wrong day of issue"}
+    ),
     "provider_returns.upload": Way("first", "/provider/returns", said={"file": (RETURN, "usage-2015-07.csv")}),
     "provider_returns.record": Way("first", "", before=uploaded),
     "provider_returns.declare": Way("first", "/provider/returns/complete/2015-06"),
@@ -308,6 +312,12 @@ def test_a_form_sent_ten_times_at_once_counts_once(portal, name):
             {"reference": "K-10"},
             "/provider/meetings/new",
             "This form was sent before with another reference",
+        ),
+        (
+            "provider_certificates.issue_now",
+            {"issued_on-day": "17"},
+            "/provider/case/CASE-K-9/certificate",
+            "This form was sent before with other answers",
         ),
         ("provider_returns.declare", {}, "/provider/returns/complete/2015-05", "sent before for another month"),
     ],
