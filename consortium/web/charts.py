@@ -26,6 +26,7 @@ _MOST_DRAWINGS: Final = 256
 _MOST_GRIDLINES: Final = 4
 _APART: Final = 18  # what two lines of text need from middle to middle
 _WAYS: Final = (0, *(way * side for way in range(_APART, 120, 6) for side in (1, -1)))
+_BEFORE: Final = sorted(_WAYS[1:], key=lambda way: (abs(way), way))  # above first
 _NOISE: Final = re.compile(
     r' (?:class|role|pointer-events|opacity|aria-[a-z]+|xmlns:xlink|version)="[^"]*"|<path [^>]*d=""[^>]*/>'
 )
@@ -112,18 +113,19 @@ def end_label_place(
 ) -> tuple[int, int, str]:
     """Say where the label of the end goes so that it meets neither the limit's line nor its label: x, y and anchor.
 
-    Beside the point if there is room, else before it; then below or above. Units: pixels from the top left.
+    Beside the point if there is room, else before it: then above it, as the line comes up from below, where the drawing
+    has room, or below. Units: pixels from the top left.
     """
     x, y = point
     beside = x + 12 + text_width <= size.width
     at, anchor = (x + 12, "left") if beside else (max(x, text_width), "right")
     left = at if beside else at - text_width
-    for way in _WAYS if beside else _WAYS[1:]:
+    for way in _WAYS if beside else _BEFORE:
         middle = y + way
         on_line = limit_y is not None and abs(middle - limit_y) < _SIZE - 3
         label_y = None if limit_y is None else limit_y - 12
         on_label = label_y is not None and abs(middle - label_y) < _APART and left < 6 + limit_label_width
-        if not on_line and not on_label and middle <= size.height - 8:
+        if not on_line and not on_label and 0 <= middle <= size.height - 8:
             return at, middle, anchor
     return at, y - _APART, anchor
 
@@ -160,7 +162,8 @@ class _Plot:
 
     def area(self) -> dict[str, Any]:
         mark = {"type": "area", "interpolate": "step-after", "color": _AREA}
-        return {"data": {"values": self._steps()}, "mark": mark, "encoding": {"x": self._x(), "y": self._y()}}
+        encoding = {"x": self._x(), "y": self._y() | {"stack": None}}
+        return {"data": {"values": self._steps()}, "mark": mark, "encoding": encoding}
 
     def gridlines(self) -> dict[str, Any]:
         colour = {"condition": {"test": "datum.pence == 0", "value": _TEXT}, "value": _GRID}
@@ -213,8 +216,10 @@ class _Plot:
         return found
 
     def _steps(self) -> list[dict[str, Any]]:
+        """List the corners: of days that share a pixel the last, or one would be drawn on top of the other."""
         points = [(self.chart.first_day, 0), *self.chart.points, (self.chart.until, self.chart.end_pence)]
-        return [{"x": self._across(day), "pence": pence} for day, pence in dict(points).items()]
+        corners = {self._across(day): pence for day, pence in points}
+        return [{"x": x, "pence": pence} for x, pence in corners.items()]
 
     def _x(self) -> dict[str, Any]:
         scale = {"domain": [0, self.size.width], "nice": False, "zero": False}

@@ -60,8 +60,12 @@ def test_the_label_of_the_end_stands_beside_its_point_where_there_is_room():
     assert end_label_place((300, 80), 200, WIDE, limit_y=38, limit_label_width=140) == (312, 80, "left")
 
 
-def test_it_stands_below_its_point_at_the_end_of_the_year():
-    assert end_label_place((600, 80), 200, WIDE, limit_y=38, limit_label_width=140) == (600, 98, "right")
+def test_it_stands_above_its_point_at_the_end_of_the_year_where_the_line_does_not_come_from():
+    assert end_label_place((600, 80), 200, WIDE, limit_y=None, limit_label_width=0) == (600, 62, "right")
+
+
+def test_it_stands_below_its_point_where_there_is_no_room_above():
+    assert end_label_place((600, 10), 200, WIDE, limit_y=None, limit_label_width=0) == (600, 28, "right")
 
 
 @pytest.mark.parametrize("x", [0, 150, 420, 610])
@@ -109,6 +113,16 @@ def test_the_wide_drawing_writes_amounts_in_full_and_the_narrow_one_short():
     assert {"£0", "£10,000", "£30,000", "Apr", "Mar", "2016", "2017", "Budget £24,000.00"} <= set(texts(wide))
     assert "£17,916.73 on 18 November" in texts(wide)
     assert {"£0", "£10k", "£30k", "A", "M", "£17,916.73"} <= set(texts(narrow))
+
+
+def test_days_that_share_a_pixel_are_one_corner_and_no_area_stands_on_another():
+    days = tuple((APRIL + dt.timedelta(days=day), 100_000 * (day + 1)) for day in range(200))
+
+    area = spec_of(dataclasses.replace(CHART, points=days), NARROW)["layer"][0]
+
+    across = [corner["x"] for corner in area["data"]["values"]]
+    assert len(across) == len(set(across))
+    assert area["encoding"]["y"]["stack"] is None
 
 
 def test_a_drawing_is_made_once_for_the_same_figures():
