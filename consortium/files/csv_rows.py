@@ -170,6 +170,9 @@ def _places(name: str, line: int, header: list[str], columns: Columns) -> Mappin
         raise refusal(name, line, f"The header has {len(header):,} columns; a file of this kind has at most {known}.")
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         raise refusal(name, line, "The columns are not separated by commas. Save the file as CSV with commas.")
+    if set(header).isdisjoint(columns.known) and not any(closest(column, columns.known) for column in header):
+        needed = listed(columns.known, "and")
+        raise refusal(name, line, f"The first row names none of the columns that belong there: {needed}.")
     problems = Problems(name)
     meant = {_note_column(problems, line, place, header, columns) for place in range(len(header))}
     for column in columns.required:

@@ -85,7 +85,7 @@ def used_already(reference: str) -> str:
 def _other_values(row: dict[str, Any]) -> str:
     if row["reversed"]:
         return f"{row['reference']} was recorded and taken back. A reference stays used: give the meeting a new one."
-    return f"{row['reference']} is recorded with other values. Reverse the meeting first, then record it with a new reference."
+    return f"{row['reference']} is recorded with other values. Take the meeting back first, then record it with a new reference."
 
 
 def _same(record: MeetingRecord, row: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from consortium.files.cells import CellReader
 from consortium.files.csv_rows import Columns, Row
 from consortium.files.problems import Problems
 from consortium.files.tables import read_either
-from consortium.files.words import closest, listed, shown
+from consortium.files.words import closest, shown
 from tenants.meetings.rules import (
     CAUSES,
     MODES,
@@ -83,9 +83,11 @@ class NotACouncil(RuleBroken):
         by_word = {name: number for number, name in self._names.items()}
         by_word |= {str(number): number for number in self._names}
         near = by_word.get(closest(self._typed, by_word) or "")
-        numbers = [near] if near is not None else list(self._names)[:2]
-        hint = listed([f"{self._names[number]} is {number}" for number in numbers], "and") if numbers else ""
-        return f"{shown(self._typed)} is not a council of this contract." + (f" {hint}." if hint else "")
+        said = f"{shown(self._typed)} is not a council of this contract."
+        if near is not None:
+            return f"{said} {self._names[near]} is {near}."
+        example = next(iter(self._names.items()), None)
+        return said if example is None else f"{said} Write its DfE number, such as {example[0]} for {example[1]}."
 
 
 def read_usage_return(

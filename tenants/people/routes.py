@@ -269,7 +269,8 @@ def _change(body: Organisation, found: StaffMember, form: ChangeForm) -> bool:
 
 def _after_change(found: StaffMember, form: ChangeForm) -> Response:
     """Go back to the list; who has given the people away to others can no longer open it."""
-    flash(f"{form.name.data} is changed.")
+    as_before = form.name.data == found.name and set(form.roles.data) == set(found.roles)
+    flash(f"{form.name.data} stays as before: nothing was different." if as_before else f"{form.name.data} is changed.")
     gave_away = found.account_id == signed_in().account_id and MANAGING.isdisjoint(form.roles.data)
     return redirect(url_for("people.home" if gave_away else ".listed"), 303)
 

@@ -150,6 +150,8 @@ class FiguresField(FieldList):
             words = figure_in_words(name)
             row.value.label.text = begun(words)
             row.value.what = f"the figure for {words}"
+            if row.value.trouble:
+                row.value.process_formdata([row.value.typed])  # so that what is wrong says with which
             if row.value.typed is None:
                 row.value.data = values.get(name)
 

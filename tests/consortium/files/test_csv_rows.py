@@ -62,6 +62,10 @@ def test_a_header_alone_is_refused_where_rows_are_needed():
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
+        (
+            "Dear,all\n",
+            "councils.csv:1: The first row names none of the columns that belong there: code, name and joined_on.",
+        ),
         ("code,nane\n", "councils.csv:1: nane: The column nane is not known. Did you mean name?"),
         (
             "code,name,zzz\n",

@@ -196,7 +196,7 @@ def test_a_recorded_row_is_skipped_and_one_with_other_values_is_refused(loaded, 
 
     assert "1 meeting recorded, 1 of them included, £0.00 charged; 1 recorded before and skipped." in same.output
     assert other.exit_code == 1
-    assert "M1 is recorded with other values. Reverse the meeting first" in other.output
+    assert "M1 is recorded with other values. Take the meeting back first" in other.output
 
 
 def test_a_check_names_the_price_and_stores_nothing(loaded, database, tmp_path):

@@ -123,7 +123,7 @@ def test_leaving_counts_the_meetings_that_are_recorded_after_the_last_day(visit)
         ("leaving", day("left_on", 31, 3, 2015), "The last day cannot be before the council joined on 1 April 2015"),
         ("leaving", day("left_on", 1, 4, 2020), "The contract ends on 31 March 2020, so no last day lies after it"),
         ("agreement", day("signed_on", 21, 7, 2015), "cannot be later than today, 20 July 2015"),
-        ("figures", {"figures-0-value": "1e3"}, "must be a plain figure, like 40 or 12.5"),
+        ("figures", {"figures-0-value": "1e3"}, "The figure for EHC plans must be a plain figure, like 40 or 12.5"),
         ("figures", {"figures-0-value": "-1"}, "must be a plain figure, like 40 or 12.5"),
         ("included", {"meetings": "0"}, "Essex uses included meeting number 1, so it cannot have fewer than 1"),
         ("included", {"meetings": "１"}, "must be a whole number, like 3"),

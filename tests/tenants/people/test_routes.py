@@ -120,6 +120,15 @@ def test_roles_and_name_are_changed(visit, number, roles):
     assert "Jo Officer is changed." in kent.read("/kent/people")
 
 
+def test_a_person_sent_as_they_were_is_said_to_stay_so(visit, number):
+    kent = visit("kent")
+    name = kent.get(f"/kent/people/{number('officer')}").text.split('name="name"')[1].split('value="')[1].split('"')[0]
+
+    change(kent, f"/kent/people/{number('officer')}", "member-officer", name=name)
+
+    assert f"{name} stays as before: nothing was different." in kent.read("/kent/people")
+
+
 def test_a_page_left_open_while_somebody_else_changed_the_person_asks_again(visit, number, roles):
     kent, path = visit("kent"), f"/kent/people/{number('officer')}"
     seen = kent.get(path).text.split('name="seen"')[1].split('value="')[1].split('"')[0]

@@ -59,7 +59,7 @@ def test_a_file_with_a_bad_row_names_it_beside_the_good_ones_and_stores_nothing(
 
     assert "2 of 3 rows cannot be recorded, so nothing has been stored" in page
     assert "cause: A cancelled meeting needs its cause" in page
-    assert "reference: K-1 is recorded with other values. Reverse the meeting first" in page
+    assert "reference: K-1 is recorded with other values. Take the meeting back first" in page
     assert "The other one is good and would cost £0.00." in page
     assert (count(books, "staged_returns"), count(books, "month_returns")) == (0, 0)
 
