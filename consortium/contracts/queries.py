@@ -7,7 +7,7 @@ from typing import Final, Literal
 from sqlalchemy import Integer, Text, column, func, select, table, text
 from sqlalchemy.orm import Session
 
-from consortium.authorities.queries import NotLoaded, members_with_figures
+from consortium.authorities.queries import Member, NotLoaded, members_with_figures
 from consortium.contracts.models import (
     CancellationTierRow,
     OwnSubscription,
@@ -93,6 +93,11 @@ def current_contract(session: Session) -> ContractTerms:
 
 def memberships(session: Session, contract: ContractTerms) -> list[Membership]:
     """List the councils as members of the contract, leavers too, in member order."""
+    return memberships_of(members_with_figures(session), contract)
+
+
+def memberships_of(members: Sequence[Member], contract: ContractTerms) -> list[Membership]:
+    """See councils that were read already as members of the contract, in the same order."""
     return [
         Membership(
             sharer=Sharer(member.council.authority_id, member.council.name, member.figures),
@@ -100,7 +105,7 @@ def memberships(session: Session, contract: ContractTerms) -> list[Membership]:
             left_on=member.council.left_on,
             is_lead=member.is_lead,
         )
-        for member in members_with_figures(session)
+        for member in members
     ]
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from consortium.contracts.queries import ContractTerms, memberships
+from consortium.contracts.rules import Membership
 from consortium.errors import RuleBroken
 from consortium.files.words import begun
 from consortium.periods.rules import BillingPeriod, period_named
@@ -171,8 +172,18 @@ class Recharge:
     provider_id: int | None
 
 
-def statement_document(scope: Scope, contract: ContractTerms, council: str, period_name: str) -> StatementDocument:
-    """Put a council's statement together. Raises: PeriodUnknown, NoStatement."""
+def statement_document(
+    scope: Scope,
+    contract: ContractTerms,
+    council: str,
+    period_name: str,
+    *,
+    members: Sequence[Membership] | None = None,
+) -> StatementDocument:
+    """Put a council's statement together; who has the group's members already passes them on.
+
+    Raises: PeriodUnknown, NoStatement.
+    """
     period = period_named(contract.billing, period_name)
     lines = statement_lines(scope, contract.contract_id, period.number)
     if not lines:
@@ -187,22 +198,27 @@ def statement_document(scope: Scope, contract: ContractTerms, council: str, peri
         issued=details.issued,
         details=details,
         included=included_meetings(scope, contract.contract_id, until=period.number),
-        costs=_costs(scope, contract, details.costs, lines),
+        costs=_costs(scope, contract, details.costs, lines, members),
         authority_id=scope.authority_id,
         for_lead=scope.role != "portal_member",
     )
 
 
 def _costs(
-    scope: Scope, contract: ContractTerms, costs: Sequence[Cost], lines: Sequence[StatementLine]
+    scope: Scope,
+    contract: ContractTerms,
+    costs: Sequence[Cost],
+    lines: Sequence[StatementLine],
+    members: Sequence[Membership] | None,
 ) -> tuple[CostShare, ...]:
     """Explain the council's share of each one-off cost on a statement."""
     charged: dict[str, int] = {}
     for line in lines:
         if line.kind == "shared-cost":
             charged[line.reference] = charged.get(line.reference, 0) + line.amount_pence
-    members = memberships(scope.session, contract) if charged else []
+    if charged and members is None:
+        members = memberships(scope.session, contract)
     return tuple(
-        cost_share(cost_named(costs, reference), members, scope.authority_id, pence)
+        cost_share(cost_named(costs, reference), members or (), scope.authority_id, pence)
         for reference, pence in charged.items()
     )

@@ -1,10 +1,11 @@
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from flask import Response, abort, render_template, request
 
 from consortium import clock
 from consortium.contracts.queries import ContractTerms, current_contract, price_rows
-from consortium.contracts.rules import price_in_force
+from consortium.contracts.rules import Membership, price_in_force
 from consortium.database import own_transaction
 from consortium.history.actions import remember
 from consortium.people import Permission, needs
@@ -33,6 +34,7 @@ from tenants.statements.spend import YearSpend, YearUnknown, latest_full_year, s
 statements: Final = council_pages("statements", __name__)
 
 LINES_A_PAGE: Final = 50  # a statement is a document: most are shown whole
+MOST_TO_PRINT: Final = 5_000  # some 250 sheets; the spreadsheet has every line of a longer one
 
 
 @statements.get("/statements")
@@ -132,15 +134,21 @@ def as_spreadsheet(name: str) -> Response:
 
 
 def show(
-    scope: Scope, contract: ContractTerms, council: str, name: str, *, download: bool, back: str = "statements.listed"
+    scope: Scope,
+    contract: ContractTerms,
+    council: str,
+    name: str,
+    *,
+    download: bool,
+    back: str = "statements.listed",
+    members: Sequence[Membership] | None = None,
 ) -> str | tuple[str, int]:
     """Render one council's statement, or say that there is none for the period. `back` is the endpoint of the list."""
-    document = _document(scope, contract, council, name)
+    document = _document(scope, contract, council, name, members)
     if document is not None:
         page = "tenants/statements/statement.html"
         links = StatementLinks(document) if download else None
-        paging = Paging(page_asked_for(), len(document.meetings), LINES_A_PAGE)
-        return render_template(page, statement=document, links=links, back_to=back, paging=paging)
+        return render_template(page, statement=document, links=links, back_to=back, **_paging(len(document.meetings)))
     period = _period(contract, name)
     if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:
         abort(404)
@@ -148,10 +156,20 @@ def show(
     return render_template("tenants/statements/none.html", title=title, council=council, back_to=back), 404
 
 
-def _document(scope: Scope, contract: ContractTerms, council: str, name: str) -> StatementDocument | None:
+def _paging(lines: int) -> dict[str, Any]:
+    """Show a long statement page by page, or whole where the address asks for that, to print it."""
+    paging = Paging(page_asked_for(), lines, LINES_A_PAGE)
+    is_long = paging.pages > 1
+    is_whole = is_long and lines <= MOST_TO_PRINT and request.args.get("lines") == "all"
+    return {"paging": None if is_whole else paging, "is_long": is_long, "prints": is_whole or lines <= MOST_TO_PRINT}
+
+
+def _document(
+    scope: Scope, contract: ContractTerms, council: str, name: str, members: Sequence[Membership] | None = None
+) -> StatementDocument | None:
     _period(contract, name)
     try:
-        return statement_document(scope, contract, council, name)
+        return statement_document(scope, contract, council, name, members=members)
     except NoStatement:
         return None
 

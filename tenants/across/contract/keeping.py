@@ -1,11 +1,10 @@
 """The pages on which the lead changes the contract: a price, the cancellation tiers, the subscription of a year."""
 
-from typing import Any
 
 from flask import abort, render_template, request, url_for
 
 from consortium import clock
-from consortium.authorities.queries import councils
+from consortium.authorities.queries import Council, councils, members_with_figures
 from consortium.changes import seen_key
 from consortium.contracts.queries import (
     ContractTerms,
@@ -15,7 +14,7 @@ from consortium.contracts.queries import (
     price_rows,
     subscriptions,
 )
-from consortium.contracts.rules import ContractYear, ContractYearUnknown, contract_year, price_in_force
+from consortium.contracts.rules import ContractYear, ContractYearUnknown, Subscription, contract_year, price_in_force
 from consortium.contracts.sentences import subscription_in_words, tier_sentences
 from consortium.contracts.terms import PriceRefused, SubscriptionRefused, Tier, TiersRefused
 from consortium.database import db
@@ -27,7 +26,6 @@ from tenants.across.contract.routes import group_contract
 from tenants.across.costs.forms import figure_names
 from tenants.across.looking import Looked, press
 from tenants.across.pages import Answer, done
-from tenants.across.wanted import read_runs
 
 __all__ = ["group_contract"]
 
@@ -118,14 +116,14 @@ def subscription(year: int) -> str:
     contract, form = current_contract(db.session()), SubscriptionForm()
     of_year = _year(contract, year)
     held = subscriptions(db.session(), contract).get(year)
-    _offer(form, contract, year)
+    _offer(form, held)
     if held is not None:
         form.kind.data = EACH if held.pot_pence is None else POT
         form.amount.data = held.each_pence if held.pot_pence is None else held.pot_pence
         if held.basis:
             form.fill_basis(held.basis)
     form.before.data = seen_key(held)
-    return _subscription_page(contract, of_year, form, None)
+    return _subscription_page(of_year, form, None, held)
 
 
 @group_contract.post("/contract/subscription/<int:year>")
@@ -135,7 +133,7 @@ def subscribed(year: int) -> Answer:
     session, form = db.session(), SubscriptionForm()
     contract = current_contract(session)
     of_year = _year(contract, year)
-    by_number = _offer(form, contract, year)
+    by_number = _offer(form, subscriptions(session, contract).get(year))
     looked: Looked | None = None
     if form.validate_on_submit():
         try:
@@ -153,7 +151,7 @@ def subscribed(year: int) -> Answer:
                 said = "; ".join(f"{what}: {becomes}" for what, _, becomes in pressed.looked.changes)
                 return done(f"{said or 'Nothing has changed'}.", url_for("group_contract.shown"), pressed.looked.again)
             looked = pressed.looked
-    return _subscription_page(contract, of_year, form, looked)
+    return _subscription_page(of_year, form, looked, subscriptions(session, contract).get(year))
 
 
 def _names(form: PriceForm) -> dict[int, str]:
@@ -198,14 +196,12 @@ def _year(contract: ContractTerms, number: int) -> ContractYear:
         abort(404)
 
 
-def _offer(form: SubscriptionForm, contract: ContractTerms, year: int) -> dict[int, Any]:
+def _offer(form: SubscriptionForm, held: Subscription | None) -> dict[int, Council]:
     """Give the form its councils and bases. Returns the councils by number."""
-    session = db.session()
-    by_number = {council.authority_id: council for council in councils(session)}
+    members = members_with_figures(db.session())
+    by_number = {member.council.authority_id: member.council for member in members}
     form.council.choices = [(number, council.name) for number, council in by_number.items()]
-    runs = read_runs(session, contract, costs=False)
-    held = runs.subscriptions.get(year)
-    form.offer_bases(figure_names([member.sharer.figures for member in runs.members]), held.basis if held else ())
+    form.offer_bases(figure_names([member.figures for member in members]), held.basis if held else ())
     return by_number
 
 
@@ -225,9 +221,8 @@ def _tiers_page(contract: ContractTerms, form: TiersForm, looked: Looked | None)
 
 
 def _subscription_page(
-    contract: ContractTerms, year: ContractYear, form: SubscriptionForm, looked: Looked | None
+    year: ContractYear, form: SubscriptionForm, looked: Looked | None, held: Subscription | None
 ) -> str:
-    held = subscriptions(db.session(), contract).get(year.year)
     return render_template(
         "tenants/across/contract/subscription.html",
         form=form,

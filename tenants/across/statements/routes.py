@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from consortium import clock
-from consortium.authorities.queries import Council, NotLoaded, councils
-from consortium.contracts.queries import ContractTerms, current_contract
+from consortium.authorities.queries import Council, NotLoaded, councils, members_with_figures
+from consortium.contracts.queries import ContractTerms, current_contract, memberships_of
 from consortium.database import Binding, db
 from consortium.money import pounds
 from consortium.people import Permission, needs
@@ -22,7 +22,6 @@ from consortium.web.lists import Paging, Sorting, page_asked_for, sorting_asked_
 from tenants.across.statements.files import STATEMENT_COLUMNS, issued_cells, open_cells
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
-from tenants.scope import inside
 from tenants.statements.lists import PeriodRow, period_row
 from tenants.statements.queries import (
     ClosedPeriodSums,
@@ -110,12 +109,14 @@ def shown(name: str, slug: str) -> str | tuple[str, int]:
     """Show the lead one council's statement: its money and the kinds of its funders, never their names."""
     here, session = opened_group(), db.session()
     contract = current_contract(session)
-    council = next((one for one in councils(session) if one.slug == slug), None)
+    members = members_with_figures(session)
+    council = next((member.council for member in members if member.council.slug == slug), None)
     if council is None:
         abort(404)
     known(authority_id=council.authority_id)
-    with inside(here.scope_of(council.authority_id)) as scope:
-        return show(scope, contract, council.name, name, download=False, back="group.listed")
+    # The lead reads every council's money as it stands bound: nothing is to be opened or written here.
+    scope, present = here.scope_of(council.authority_id), memberships_of(members, contract)
+    return show(scope, contract, council.name, name, download=False, back="group.listed", members=present)
 
 
 class FindForm(Filter):

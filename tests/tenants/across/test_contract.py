@@ -276,3 +276,12 @@ def test_two_who_add_a_price_at_once_are_one_who_saves_and_one_who_is_asked(visi
 
     assert answered == [200, 303]
     assert books.run("select count(*) from prices where effective_from = '2015-10-01'") == [(1,)]
+
+
+def test_the_page_of_a_subscription_asks_the_database_eight_times_at_most(read_as, count_statements):
+    lead = read_as("lead")
+
+    with count_statements() as statements:
+        lead.get("/group/contract/subscription/1")
+
+    assert len(statements) <= 8, "\n".join(statements)

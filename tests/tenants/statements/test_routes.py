@@ -261,3 +261,35 @@ def test_a_long_statement_is_shown_page_by_page_with_the_sums_of_all(read_as, mo
     assert "recharges £500.00 to others" in first
     assert "recharges £500.00 to others" in second
     assert "Shows those of the 2 lines above" in second
+
+
+def test_a_long_statement_is_printed_whole(read_as, monkeypatch):
+    monkeypatch.setattr("tenants.statements.routes.LINES_A_PAGE", 2)
+    kent = read_as("kent")
+
+    paged = kent.get("/kent/statements/2015-16-Q1?page=2").text
+    whole = kent.read("/kent/statements/2015-16-Q1?lines=all")
+
+    assert 'href="/kent/statements/2015-16-Q1?lines=all">All 5 lines, to print<' in paged
+    assert "data-print" not in paged
+    assert all(f"K-{number} Mediation" in whole for number in range(1, 6))
+    assert "Shows" not in whole
+    assert "Page by page" in whole
+
+
+def test_a_statement_that_is_too_long_to_print_says_where_all_its_lines_are(read_as, monkeypatch):
+    monkeypatch.setattr("tenants.statements.routes.LINES_A_PAGE", 2)
+    monkeypatch.setattr("tenants.statements.routes.MOST_TO_PRINT", 4)
+    page = read_as("kent").read("/kent/statements/2015-16-Q1?lines=all")
+
+    assert "Shows 1 to 2 of 5 lines" in page
+    assert "With more than 5,000 lines, the spreadsheet has them all." in page
+
+
+def test_the_leads_copy_asks_the_database_eight_times_at_most(read_as, count_statements):
+    lead = read_as("lead")
+
+    with count_statements() as statements:
+        lead.get("/group/statements/2015-16-Q1/kent")
+
+    assert len(statements) <= 8, "\n".join(statements)
