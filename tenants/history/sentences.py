@@ -139,7 +139,7 @@ def _recorded(entry: Entry, _: Mapping[str, str]) -> Told:
     references = [str(one) for one in entry.details.get("meetings") or []]
     source = entry.details.get("source")
     where = "" if source in (None, "form") else f" from {source}"
-    counted = "a meeting" if len(references) == 1 else f"{len(references)} meetings"
+    counted = "a meeting" if len(references) == 1 else f"{len(references):,} meetings"
     return Told(f"Recorded {counted}{where}: {_some(references)}" if references else f"Recorded a return{where}")
 
 

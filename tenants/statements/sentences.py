@@ -45,7 +45,7 @@ def heading(lines: Sequence[StatementLine], figures: StatementFigures, issued_on
         return f"{total}, {'a credit, ' if figures.total_pence < 0 else ''}issued on {long_date(issued_on)}"
     if not all(line.slot_number is not None and line.kind == "meeting" for line in lines):
         return "Nothing to pay: the lines add up to £0.00"
-    counted = {1: "the meeting was", 2: "both meetings were"}.get(len(lines), f"all {len(lines)} meetings were")
+    counted = {1: "the meeting was", 2: "both meetings were"}.get(len(lines), f"all {len(lines):,} meetings were")
     return f"Nothing to pay: {counted} included"
 
 
@@ -60,8 +60,8 @@ def meetings_counted(lines: Sequence[StatementLine]) -> str:
     of_meetings = [line for line in lines if line.kind in MEETING_KINDS]
     taken_back = sum(line.kind in _REVERSALS for line in of_meetings)
     recorded = len(of_meetings) - taken_back
-    counted = ["1 meeting" if recorded == 1 else f"{recorded} meetings"] if recorded else []
-    return " and ".join([*counted, *([f"{taken_back} taken back"] if taken_back else [])])
+    counted = ["1 meeting" if recorded == 1 else f"{recorded:,} meetings"] if recorded else []
+    return " and ".join([*counted, *([f"{taken_back:,} taken back"] if taken_back else [])])
 
 
 def meetings_heading(lines: Sequence[StatementLine]) -> str:

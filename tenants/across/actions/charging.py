@@ -34,7 +34,7 @@ class ChargingRun:
         if not self.lines:
             return "Nothing to charge: every share is right already."
         councils = "1 council" if self.councils == 1 else f"{self.councils} councils"
-        lines = "1 line" if self.lines == 1 else f"{self.lines} lines"
+        lines = "1 line" if self.lines == 1 else f"{self.lines:,} lines"
         return f"{pounds(self.amount_pence)} charged to {councils} in {lines}."
 
 

@@ -46,9 +46,9 @@ class Imported:
         return sum(row.price.slot_number is not None for row in self.rows if row.price)
 
     def __str__(self) -> str:
-        meetings = "1 meeting" if self.recorded == 1 else f"{self.recorded} meetings"
-        before = f"; {self.again} recorded before and skipped" if self.again else ""
-        return f"{meetings} recorded, {self.included} of them included, {pounds(self.charged_pence)} charged{before}."
+        meetings = "1 meeting" if self.recorded == 1 else f"{self.recorded:,} meetings"
+        before = f"; {self.again:,} recorded before and skipped" if self.again else ""
+        return f"{meetings} recorded, {self.included:,} of them included, {pounds(self.charged_pence)} charged{before}."
 
 
 def import_usage(

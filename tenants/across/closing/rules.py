@@ -44,7 +44,7 @@ class CouncilGets:
         if self.lines != self.included:
             return f"{self.name}’s is £0.00: its lines add up to nothing."
         counted = {1: "its meeting was", 2: "both its meetings were"}.get(
-            self.lines, f"all its {self.lines} meetings were"
+            self.lines, f"all its {self.lines:,} meetings were"
         )
         return f"{self.name}’s is £0.00: {counted} included."
 

@@ -8,6 +8,7 @@ from consortium.contracts.rules import ContractYear, ContractYearUnknown, contra
 from consortium.database import db, transaction
 from consortium.dates import long_date
 from consortium.errors import RuleBroken
+from consortium.files.words import begun
 from consortium.files.words import listed as in_a_row
 from consortium.money import pounds
 from consortium.people import Permission, needs, signed_in
@@ -169,7 +170,7 @@ def _cost_page(reference: str, form: ChargeForm) -> Answer:
     facts = [
         ("Amount", pounds(cost.amount_pence)),
         ("Incurred", long_date(cost.incurred_on)),
-        ("Basis", basis_in_words(cost.basis).capitalize() if len(cost.basis) == 1 else basis_in_words(cost.basis)),
+        ("Basis", begun(basis_in_words(cost.basis))),
         ("Members", f"{present} on that day"),
     ]
     change = url_for("group_costs.correct", reference=reference)

@@ -167,7 +167,7 @@ def _outside(
     if not number:
         return []
     when = f"before {long_date(before)}" if before else f"after {long_date(after or clock.today())}"
-    meetings = "1 meeting is" if number == 1 else f"{number} meetings are"
+    meetings = "1 meeting is" if number == 1 else f"{number:,} meetings are"
     return [f"{meetings} recorded {when}, {pounds(pence)} in all. The provider takes back what was not held."]
 
 

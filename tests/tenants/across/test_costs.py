@@ -34,7 +34,7 @@ def test_the_list_says_what_is_charged_and_that_every_share_is_right(read_as):
 
     assert "£25,060.01 charged, and every share is right" in page
     assert "Year 1 1 Apr 2015 to 31 Mar 2016 £7,480.00 each £7,480.00 each £24,960.00 £24,960.00 Charged" in page
-    assert "AUDIT-2015 Audit 5 May 2015, equally 5 May 2015 equally £100.01 £100.01 Charged" in page
+    assert "AUDIT-2015 Audit 5 May 2015, equally 5 May 2015 Equally £100.01 £100.01 Charged" in page
     assert "Add a shared cost" not in page
 
 

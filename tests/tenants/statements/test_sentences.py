@@ -73,6 +73,12 @@ def test_meetings_are_counted_with_those_taken_back():
     assert meetings_heading([line(amount_pence=100_000)]) == "1 meeting, £1,000.00: why it cost what it did"
 
 
+def test_thousands_of_meetings_have_their_comma():
+    meetings = [line(amount_pence=100_000) for _ in range(3_763)]
+
+    assert meetings_heading(meetings) == "3,763 meetings, £3,763,000.00: why each cost what it did"
+
+
 def test_the_included_meetings_of_a_quarter_are_named_by_number():
     stand, rest = included_sentences(
         IncludedMeetings(5, used(1, 2, 3, 4, 5)), [line(slot=4), line(slot=5)], "quarterly"
