@@ -1,6 +1,5 @@
 """The pages on which the lead changes the contract: a price, the cancellation tiers, the subscription of a year."""
 
-
 from flask import abort, render_template, request, url_for
 
 from consortium import clock
