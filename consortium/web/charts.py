@@ -113,8 +113,8 @@ def end_label_place(
 ) -> tuple[int, int, str]:
     """Say where the label of the end goes so that it meets neither the limit's line nor its label: x, y and anchor.
 
-    Beside the point if there is room, else before it: then above it, as the line comes up from below, where the drawing
-    has room, or below. Units: pixels from the top left.
+    Beside the point if there is room, else before it: then above it, as the line comes up from below, or below. The
+    drawing grows by what stands over its top. Units: pixels from the top left.
     """
     x, y = point
     beside = x + 12 + text_width <= size.width
@@ -125,7 +125,7 @@ def end_label_place(
         on_line = limit_y is not None and abs(middle - limit_y) < _SIZE - 3
         label_y = None if limit_y is None else limit_y - 12
         on_label = label_y is not None and abs(middle - label_y) < _APART and left < 6 + limit_label_width
-        if not on_line and not on_label and 0 <= middle <= size.height - 8:
+        if not on_line and not on_label and middle <= size.height - 8:
             return at, middle, anchor
     return at, y - _APART, anchor
 

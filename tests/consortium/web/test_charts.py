@@ -64,8 +64,8 @@ def test_it_stands_above_its_point_at_the_end_of_the_year_where_the_line_does_no
     assert end_label_place((600, 80), 200, WIDE, limit_y=None, limit_label_width=0) == (600, 62, "right")
 
 
-def test_it_stands_below_its_point_where_there_is_no_room_above():
-    assert end_label_place((600, 10), 200, WIDE, limit_y=None, limit_label_width=0) == (600, 28, "right")
+def test_it_stands_above_its_point_at_the_top_as_well():
+    assert end_label_place((600, 10), 200, WIDE, limit_y=None, limit_label_width=0) == (600, -8, "right")
 
 
 @pytest.mark.parametrize("x", [0, 150, 420, 610])
