@@ -34,7 +34,7 @@ from tenants.statements.spend import YearSpend, YearUnknown, latest_full_year, s
 statements: Final = council_pages("statements", __name__)
 
 LINES_A_PAGE: Final = 50  # a statement is a document: most are shown whole
-MOST_TO_PRINT: Final = 5_000  # some 250 sheets; the spreadsheet has every line of a longer one
+MOST_TO_PRINT: Final = 5_000  # some 300 sheets; the spreadsheet has every line of a longer one
 
 
 @statements.get("/statements")
