@@ -23,6 +23,7 @@ from tenants.scope import Scope, open_scope
 Menu = tuple[tuple[str, str], ...]
 COUNCIL_MENU: Final[Menu] = (
     ("Home", "council_home.shown"),
+    ("Worklist", "council_worklist.shown"),
     ("Meetings", "meetings.listed"),
     ("Certificates", "certificates.listed"),
     ("Statements", "statements.listed"),
@@ -44,7 +45,7 @@ GROUP_MENU: Final[Menu] = (
     ("People", "group_people.listed"),
 )
 PROVIDER_MENU: Final[Menu] = (
-    ("Home", "provider_home.shown"),
+    ("Worklist", "provider_home.shown"),
     ("Meetings", "provider_meetings.listed"),
     ("Certificates", "provider_certificates.listed"),
     ("Returns", "provider_returns.listed"),

@@ -24,6 +24,7 @@ from tenants.returns.group import group_returns
 from tenants.returns.home import provider_home
 from tenants.returns.routes import provider_returns
 from tenants.statements.routes import statements
+from tenants.worklists.routes import council_worklist, provider_worklist
 
 
 def install(app: Flask) -> None:
@@ -32,12 +33,14 @@ def install(app: Flask) -> None:
     show_menus(app)
     for pages in (
         council_home,
+        council_worklist,
         costs,
         recharges,
         budgets,
         statements,
         meetings,
         provider_home,
+        provider_worklist,
         provider_meetings,
         certificates,
         provider_certificates,

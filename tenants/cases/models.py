@@ -9,6 +9,8 @@ from consortium.database import Base
 
 _CASE = ["cases.authority_id", "cases.provider_id", "cases.reference"]
 _NOW = text("clock_timestamp()")
+_DUE = ("due_on", "case_reference", "rule", "place")
+_TASK = text("state = 'running' and whose <> 'family'")  # what somebody other than the family has to do
 _ONCE: Any = {"unique": True, "postgresql_where": text("request_key is not null")}
 
 
@@ -96,18 +98,18 @@ class StoredDeadline(Base):
     __table_args__ = (
         ForeignKeyConstraint(["authority_id", "provider_id", "case_reference"], _CASE, name="deadlines_case_fkey"),
         Index(
-            "deadlines_running_council_idx",
+            "deadlines_tasks_council_idx",
             "authority_id",
-            "due_on",
-            "case_reference",
-            postgresql_where=text("state = 'running'"),
+            *_DUE,
+            postgresql_include=["provider_id", "counted_from_on", "provisional"],
+            postgresql_where=_TASK,
         ),
         Index(
-            "deadlines_running_provider_idx",
+            "deadlines_tasks_provider_idx",
             "provider_id",
-            "due_on",
-            "case_reference",
-            postgresql_where=text("state = 'running'"),
+            *_DUE,
+            postgresql_include=["authority_id", "counted_from_on", "provisional"],
+            postgresql_where=_TASK,
         ),
     )
 

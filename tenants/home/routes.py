@@ -29,10 +29,14 @@ from tenants.home.rules import (
 from tenants.meetings.addresses import council_address
 from tenants.statements.lists import PeriodRow, period_row
 from tenants.statements.queries import sums_by_period
+from tenants.worklists.queries import WantedTasks, waiting
+from tenants.worklists.routes import councils_case
+from tenants.worklists.rules import rules_of, state_tag, waiting_words
 
 council_home: Final = council_pages("council_home", __name__)
 _NEW_FOR: Final = dt.timedelta(days=30)
 _MOST_WAITING: Final = 5
+_MOST_TASKS: Final = 3  # overdue, and as many that are due within a week
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def shown() -> str:
         by_period=by_period_sentence(year, contract.billing, stands.late, present_period=present.number),
         rows=_links(year, stands.only_cost),
         may_set=_may_set_budget(here),
-        waiting=_waiting(here, contract, rows, stands),
+        waiting=[*_tasks(here, contract), *_waiting(here, contract, rows, stands)],
         last=last,
         last_made_of=made_of(last.lines, stands.last_meetings) if last else "",
         open_rows=[row for row in rows if not row.is_issued],
@@ -181,6 +185,25 @@ def _waiting(here: CouncilDoor, contract: ContractTerms, rows: Sequence[PeriodRo
         found.append(
             Waiting("New", "blue", more, url_for("costs.listed", by="statement"), "In the costs by statement.")
         )
+    return found
+
+
+def _tasks(here: CouncilDoor, contract: ContractTerms) -> list[Waiting]:
+    """List the nearest of what the law asks of the council, overdue first, for whoever may read its cases."""
+    if not signed_in().may(Permission.READ_CASES, authority_id=here.scope.authority_id):
+        return []
+    today = clock.today()
+    wanted = WantedTasks(rules=rules_of("council"), authority_id=here.scope.authority_id)
+    number, tasks = waiting(here.scope.session, wanted, today=today, most=_MOST_TASKS)
+    whole_list = url_for("council_worklist.shown")
+    found = []
+    for task in tasks:
+        words, why = waiting_words(task, today)
+        tag, colour = ("Overdue", "red") if task.due_on < today else state_tag(task.due_on, today)
+        found.append(Waiting(tag, colour, words, councils_case(task, contract) or whole_list, why))
+    if number > len(tasks):
+        words = f"See all {number} things that are due within a week or overdue"
+        found.append(Waiting("Worklist", "grey", words, whole_list, "With the last day of each."))
     return found
 
 

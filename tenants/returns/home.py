@@ -1,8 +1,8 @@
-"""The provider's first page: which return is in, and what came since."""
+"""The provider's first page: what has to be done by when over all its councils, and which return is in."""
 
 from typing import Final
 
-from flask import render_template
+from flask import render_template, url_for
 
 from consortium import clock
 from consortium.database import db
@@ -12,6 +12,10 @@ from tenants.doors import opened_provider, provider_pages
 from tenants.meetings.addresses import meeting_address
 from tenants.returns.queries import last_month_states
 from tenants.returns.words import late_words, month_finding, state_words
+from tenants.worklists.queries import contacts_by_council
+from tenants.worklists.routes import providers_case, providers_wanted
+from tenants.worklists.shown import worklist_page
+from tenants.worklists.web_forms import ProvidersWorklistFilter
 
 provider_home: Final = provider_pages("provider_home", __name__)
 
@@ -19,22 +23,35 @@ provider_home: Final = provider_pages("provider_home", __name__)
 @provider_home.get("")
 @needs(Permission.READ_RECORDED)
 def shown() -> str | tuple[str, int]:
-    """Show how it stands with the last month's return, council by council, and how to go on."""
+    """Show the worklist, and how it stands with the last month's return, council by council."""
     contract, today = served_contract(), clock.today()
     if contract is None:
         return no_contract(200)
-    last = last_month_states(db.session(), contract, today)
-    members = last.members
-    rows = [council for council in last.councils if (council.state and council.meetings) or council.late]
+    last, form = last_month_states(db.session(), contract, today), ProvidersWorklistFilter()
+    work = worklist_page(form, providers_wanted(form, contract.provider_id, last.councils), providers_case)
+    month = last.month
+    contacts = contacts_by_council(
+        db.session(), contract.provider_id, first_day=month.first_day, last_day=month.last_day
+    )
+    rows = [
+        council
+        for council in last.councils
+        if council.late or (council.state and (council.meetings or council.authority_id in contacts))
+    ]
     return render_template(
         "tenants/returns/home.html",
         provider=opened_provider().provider,
-        heading=month_finding(last, today, contract.ends_on),
+        form=form,
+        work=work,
+        csv=url_for("provider_worklist.exported", kind="csv"),
+        xlsx=url_for("provider_worklist.exported", kind="xlsx"),
+        finding=month_finding(last, today, contract.ends_on),
         last=last,
         rows=rows,
-        without=[council.name for council in members if council not in rows],
+        without=[council.name for council in last.members if council not in rows],
+        contacts=contacts,
         since=sum(council.meetings_since for council in last.councils),
-        meetings=sum(council.meetings for council in members),
+        meetings=sum(council.meetings for council in last.members),
         today=today,
         state_words=state_words,
         late_words=late_words,

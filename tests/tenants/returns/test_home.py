@@ -22,10 +22,9 @@ def test_the_providers_page_says_what_is_in_what_came_late_and_what_is_due(visit
     page = visit("first").read("/provider")
 
     assert "June’s return is in for 2 councils; July’s is due on 7 August" in page
-    assert "Meetings in June 7 For 2 of 2 councils" in page
-    assert "Kent 5 In on 7 July" in page
-    assert "E-2, of 12 June, came on 10 July 2 In on 7 July" in page
-    assert "All 2 councils 7" in page
+    assert "Council Contacts Meetings June Later rows Kent 0 5 In on 7 July" in page
+    assert "E-2, of 12 June, came on 10 July 0 2 In on 7 July" in page
+    assert "All 2 councils 0 7" in page
 
 
 def test_a_return_that_has_not_come_is_late(read_as):
@@ -46,8 +45,8 @@ def test_the_first_day_says_what_to_do(visit, books):
 
     page = visit("first").read("/provider")
 
-    assert "No meetings yet" in page
-    assert "Upload your first return or record a meeting." in page
+    assert "No cases yet" in page
+    assert "Upload your first return or record a contact. June’s return is 13 days late" in page
 
 
 def test_a_provider_without_the_contract_is_told_so(read_as):
