@@ -19,16 +19,22 @@ create index deadlines_running_{end}_idx on deadlines ({column}, due_on, case_re
 """
 
 
+DROP = """
+-- squawk-ignore require-concurrent-index-deletion
+drop index deadlines_{name}_{end}_idx;
+"""
+
+
 def upgrade() -> None:
     op.execute("set local lock_timeout = '5s'")
     for end, column in ENDS.items():
         other = "provider_id" if column == "authority_id" else "authority_id"
         op.execute(TASKS.format(end=end, column=column, other=other))
-        op.execute(f"drop index deadlines_running_{end}_idx")
+        op.execute(DROP.format(name="running", end=end))
 
 
 def downgrade() -> None:
     op.execute("set local lock_timeout = '5s'")
     for end, column in ENDS.items():
         op.execute(RUNNING.format(end=end, column=column))
-        op.execute(f"drop index deadlines_tasks_{end}_idx")
+        op.execute(DROP.format(name="tasks", end=end))
