@@ -13,7 +13,7 @@ from tenants.meetings.addresses import meeting_address
 from tenants.returns.queries import last_month_states
 from tenants.returns.words import late_words, month_finding, state_words
 from tenants.worklists.queries import contacts_by_council
-from tenants.worklists.routes import providers_case, providers_wanted
+from tenants.worklists.routes import PROVIDERS, providers_wanted
 from tenants.worklists.shown import worklist_page
 from tenants.worklists.web_forms import ProvidersWorklistFilter
 
@@ -28,7 +28,7 @@ def shown() -> str | tuple[str, int]:
     if contract is None:
         return no_contract(200)
     last, form = last_month_states(db.session(), contract, today), ProvidersWorklistFilter()
-    work = worklist_page(form, providers_wanted(form, contract.provider_id, last.councils), providers_case)
+    work = worklist_page(form, providers_wanted(form, contract.provider_id, last.councils), PROVIDERS)
     month = last.month
     contacts = contacts_by_council(
         db.session(), contract.provider_id, first_day=month.first_day, last_day=month.last_day

@@ -17,7 +17,7 @@ from tenants.doors import council_pages, opened_council, provider_pages
 from tenants.exports import export
 from tenants.worklists.queries import WantedTasks, all_tasks
 from tenants.worklists.rules import Task
-from tenants.worklists.shown import COLUMNS, SORTED_BY, as_cells, worklist_page
+from tenants.worklists.shown import COLUMNS, SORTED_BY, Addresses, as_cells, worklist_page
 from tenants.worklists.web_forms import ProvidersWorklistFilter, WorklistFilter
 
 council_worklist: Final = council_pages("council_worklist", __name__)
@@ -48,7 +48,7 @@ def shown() -> str:
     form.validate()
     contract = current_contract(here.scope.session)
     wanted = form.wanted(authority_id=here.scope.authority_id)
-    work = worklist_page(form, wanted, lambda task: councils_case(task, contract))
+    work = worklist_page(form, wanted, Addresses(lambda task: councils_case(task, contract)))
     files = {kind: url_for("council_worklist.exported", kind=kind) for kind in ("csv", "xlsx")}
     return render_template("tenants/worklists/council.html", council=here.council, form=form, work=work, **files)
 
@@ -93,9 +93,10 @@ def councils_case(task: Task, contract: ContractTerms) -> str:
     return _case("cases.shown", task.reference, **other)
 
 
-def providers_case(task: Task) -> str:
-    """Return the address of a task's case for its provider, or nothing while there is no such page."""
-    return _case("provider_cases.shown", task.reference)
+PROVIDERS: Final = Addresses(
+    case=lambda task: _case("provider_cases.shown", task.reference),
+    issue=lambda task: case_address("provider_certificates.issue", task.reference),
+)
 
 
 def _case(endpoint: str, reference: str, **more: int) -> str:

@@ -12,6 +12,7 @@ from consortium.web.lists import ROWS_A_PAGE, Paging, Sorting, page_asked_for, s
 from tenants.worklists.queries import Column as SortedBy
 from tenants.worklists.queries import WantedTasks, Worklist, is_case, worklist
 from tenants.worklists.rules import (
+    CERTIFICATES,
     DAYS_AHEAD,
     STATES,
     Reader,
@@ -56,7 +57,7 @@ _STATE_WORDS: Final[dict[State, str]] = {
 
 @dataclass(frozen=True)
 class ShownTask:
-    """A row of a worklist. `act` is the word of the link at its end; without a page for it there is none."""
+    """A row of a worklist. An address that is empty is no link: `href` of the case, `issue` of its certificate's form."""
 
     reference: str
     own_reference: str | None
@@ -67,6 +68,7 @@ class ShownTask:
     colour: str
     provisional: bool
     href: str
+    issue: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,15 @@ class WorklistPage:
         return any(group.rows for group in self.groups)
 
 
-def worklist_page(form: WorklistFilter, wanted: WantedTasks, address: Callable[[Task], str]) -> WorklistPage:
+@dataclass(frozen=True)
+class Addresses:
+    """Where the pages about a task are: its case, and the form that issues its certificate."""
+
+    case: Callable[[Task], str]
+    issue: Callable[[Task], str] = lambda _: ""
+
+
+def worklist_page(form: WorklistFilter, wanted: WantedTasks, addresses: Addresses) -> WorklistPage:
     """Read and word a worklist. A reference that is no case turns the form red, and the list is that without it."""
     session, today, state = db.session(), clock.today(), form.chosen_state
     sorting, page = sorting_asked_for(SORTED_BY), page_asked_for()
@@ -130,7 +140,7 @@ def worklist_page(form: WorklistFilter, wanted: WantedTasks, address: Callable[[
             Group(
                 key,
                 group_heading(key, counts, today, by_day=by == "due" and not sorting.down),
-                tuple(_shown(task, form.reader, today, address) for task in found.rows.get(key, ())),
+                tuple(_shown(task, form.reader, today, addresses) for task in found.rows.get(key, ())),
                 counts.of(key),
             )
             for key in ((state,) if state else STATES[:-1])
@@ -153,7 +163,7 @@ def as_cells(tasks: list[Task], reader: Reader, today: dt.date) -> Iterator[tupl
         )
 
 
-def _shown(task: Task, reader: Reader, today: dt.date, address: Callable[[Task], str]) -> ShownTask:
+def _shown(task: Task, reader: Reader, today: dt.date, addresses: Addresses) -> ShownTask:
     tag, colour = state_tag(task.due_on, today)
     return ShownTask(
         reference=task.reference,
@@ -164,7 +174,8 @@ def _shown(task: Task, reader: Reader, today: dt.date, address: Callable[[Task],
         tag=tag,
         colour=colour,
         provisional=task.provisional,
-        href=address(task),
+        href=addresses.case(task),
+        issue=addresses.issue(task) if task.rule in CERTIFICATES else "",
     )
 
 

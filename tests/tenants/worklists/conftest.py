@@ -7,10 +7,10 @@ import pytest
 from tenants.cases.actions import record_contacts
 from tenants.cases.contacts import ContactRecord, GivenContact
 from tests.databases import app_with, close_connections, whole_portal
-from tests.promises.two_councils import CONTRACT, ESSEX, FIRST, KENT, SECOND, as_provider
-from tests.visits import Visitor, _a_quarter_later, books, count_statements, visit
+from tests.promises.two_councils import CONTRACT, ESSEX, FIRST, KENT, SECOND, as_provider, meeting, record
+from tests.visits import Visitor, add_people, books, count_statements, load, visit
 
-__all__ = ["_a_quarter_later", "books", "count_statements", "visit"]
+__all__ = ["books", "count_statements", "visit"]
 
 
 def asked(reference, told_on, authority_id=KENT, **said):
@@ -60,6 +60,21 @@ def work_to_do(app):
     )
     record_cases(app, asked("E-1", dt.date(2015, 6, 10), ESSEX))
     record_cases(app, asked("S-1", dt.date(2015, 6, 5)), by=SECOND)
+
+
+@pytest.fixture(scope="session")
+def _a_quarter_later(server, tmp_path_factory):
+    """Two meetings of June, and no case yet: other tests' Kent and Essex have cases of their own."""
+    made = server.copy()
+    app = app_with(made)
+    load(app, tmp_path_factory.mktemp("kent-and-essex"))
+    record(app, meeting("M-1"), on=dt.date(2015, 6, 15))
+    record(app, meeting("M-2", ESSEX), on=dt.date(2015, 6, 15))
+    add_people(made)
+    close_connections(app)
+    made.close()
+    yield made
+    server.drop(made)
 
 
 @pytest.fixture(scope="session")

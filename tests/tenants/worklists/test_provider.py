@@ -20,12 +20,18 @@ def test_what_is_due_today_stands_first_and_the_longest_overdue_before_the_other
     page = read_as("first").read("/provider")
 
     assert (
-        "Due today, Monday 20 July K-2 Kent Issue the certificate: mediation declined, told 15 July Today Due today"
+        "Due today, Monday 20 July K-2 Kent Issue the certificate: mediation declined, told 15 July Issue the"
+        " certificate of K-2 Today Due today"
         " In the next 7 days, to Monday 27 July K-4 Kent Hold the mediation: council told 25 June Saturday 25 July"
         " Due in 5 days Overdue, longest first: no mediation within 30 days and no certificate yet"
         " K-1 Kent Hold the mediation: council told 1 June 1 July 19 days late"
         " E-1 Essex Hold the mediation: council told 10 June 10 July 10 days late" in page
     )
+
+
+def test_a_certificate_that_is_due_leads_to_its_form(read_as):
+    assert 'href="/provider/case/K-2/certificate"' in read_as("first").get("/provider").text
+    assert read_as("first").get("/provider/case/K-2/certificate").status_code == 200
 
 
 def test_what_is_done_what_is_the_familys_and_what_is_the_councils_are_not_there(read_as):
@@ -181,8 +187,8 @@ def test_who_takes_the_file_is_in_the_history(visit_at_work, at_work):
 def test_contacts_stand_beside_the_meetings_of_the_months_return(read_as):
     page = read_as("first").read("/provider")
 
-    assert "Council Contacts Meetings June Later rows Kent 2 5 Late" in page
-    assert "All 2 councils 3 7" in page
+    assert "Council Contacts Meetings June Later rows Kent 2 1 Late" in page
+    assert "All 2 councils 3 2" in page
 
 
 def test_a_provider_without_the_contract_has_no_worklist(read_as):
