@@ -14,6 +14,7 @@ from tenants.certificates.routes import certificates, provider_certificates
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths, show_menus
 from tenants.everyone.routes import pages as everyone
+from tenants.funding.routes import case_funding, funding_links, provider_funding
 from tenants.history.routes import council_history, group_history, provider_history
 from tenants.home.routes import council_home
 from tenants.meetings.routes import meetings, provider_meetings
@@ -61,5 +62,8 @@ def install(app: Flask) -> None:
         council_history,
         group_history,
         provider_history,
+        case_funding,
+        provider_funding,
+        funding_links,
     ):
         app.register_blueprint(pages)

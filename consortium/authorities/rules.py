@@ -13,7 +13,7 @@ from consortium.files.words import shown
 # First parts of paths that are not a council's.
 RESERVED_SLUGS: Final = frozenset(
     {
-        *("group", "provider", "people", "account", "sign-in", "sign-out", "invitations"),
+        *("group", "provider", "people", "account", "sign-in", "sign-out", "invitations", "funding"),
         *("static", "help", "health", "healthz", "admin"),
         *("prices", "privacy", "cookies", "accessibility", "permissions", "terms", "contact", "status", "metrics"),
         *("ready", "api", "history", "search", "favicon-ico", "robots-txt", "well-known"),

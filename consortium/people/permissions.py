@@ -36,6 +36,7 @@ class Permission(Enum):
     REVERSE_MEETING = auto()
     UPLOAD_RETURN = auto()
     KEEP_CASES = auto()
+    AGREE_FUNDING = auto()
     # A case, for the council that it is about and the provider that keeps it.
     READ_CASES = auto()
 
@@ -51,6 +52,7 @@ _RECORDS: Final = (
     Permission.UPLOAD_RETURN,
     Permission.READ_CASES,
     Permission.KEEP_CASES,
+    Permission.AGREE_FUNDING,
 )
 PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
     role: frozenset({Permission.USE_ACCOUNT, *permissions})
@@ -67,10 +69,11 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
         "member-manager": (
             *_READS_COUNCIL,
             Permission.READ_CASES,
+            Permission.AGREE_FUNDING,
             Permission.SET_BUDGET,
             Permission.MANAGE_PEOPLE,
         ),
-        "member-officer": (*_READS_COUNCIL, Permission.READ_CASES),
+        "member-officer": (*_READS_COUNCIL, Permission.READ_CASES, Permission.AGREE_FUNDING),
         "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET),
         "provider-caseworker": _RECORDS,
         "provider-manager": (*_RECORDS, Permission.MANAGE_PEOPLE),
@@ -120,6 +123,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.AMEND_MEETING: "Correct what decides no money: how a meeting was held and what came of it",
     Permission.REVERSE_MEETING: "Take a meeting back, with a reason",
     Permission.READ_CASES: "Read cases, their deadlines and who looked at them",
+    Permission.AGREE_FUNDING: "Ask funders to pay for a meeting, and record what they agree to",
     Permission.KEEP_CASES: "Record contacts and keep their cases: the choice, what was told when, how a case ended",
     Permission.UPLOAD_RETURN: "Upload a return, or say that there was nothing in a month",
 }

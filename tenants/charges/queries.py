@@ -1,7 +1,7 @@
 """What a price depends on, read in one statement: with the locks of a writer, or without them for a preview."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -18,16 +18,19 @@ from tenants.charges.terms import CancellationTier, CouncilTerms
 from tenants.meetings.rules import CouncilFacts
 from tenants.scope import Scope
 
-_TERMS: Final = """
-select b.slots_taken, b.meetings_included, b.last_closed_number, b.earlier, c.billing, c.third_party_billing, c.starts_on,
-    c.ends_on, a.name, a.joined_on, a.left_on,
+_PRICED_BY: Final = """
+    c.third_party_billing, a.name,
     (select jsonb_agg(jsonb_build_array(p.price_id, p.authority_id, p.effective_from, p.price_pence)) from prices p
         where p.contract_id = c.contract_id and p.item = 'meeting' and p.superseded_at is null
             and (p.authority_id is null or p.authority_id = :authority_id)) as prices,
     (select jsonb_agg(jsonb_build_array(t.clear_working_days, t.percent::text) order by t.place)
         from cancellation_tiers t where t.contract_id = c.contract_id) as tiers,
     (select jsonb_agg(jsonb_build_array(f.code, f.name, f.kind)) from funders f
-        where f.authority_id = :authority_id and (f.code = any (:codes) or :all_funders)) as funders,
+        where f.authority_id = :authority_id and (f.code = any (:codes) or :all_funders)) as funders
+"""
+_TERMS: Final = """
+select b.slots_taken, b.meetings_included, b.last_closed_number, b.earlier, c.billing, c.starts_on,
+    c.ends_on, a.joined_on, a.left_on,{priced_by},
     (select jsonb_agg(r.reference) from provider_references r where r.provider_id = :provider_id
         and r.reference = any (:wanted) and r.authority_id <> :authority_id) as elsewhere
 from {source} b
@@ -35,10 +38,14 @@ join contracts c on c.contract_id = :contract_id
 join authorities a on a.authority_id = :authority_id
 """
 _LOCKED: Final = text(
-    _TERMS.format(source="lock_books(:authority_id, :contract_id, :provider_id, :wanted, :request_key, :today)")
+    _TERMS.format(
+        priced_by=_PRICED_BY,
+        source="lock_books(:authority_id, :contract_id, :provider_id, :wanted, :request_key, :today)",
+    )
 )
 _UNLOCKED: Final = text(
     _TERMS.format(
+        priced_by=_PRICED_BY,
         source="(select slots_in_use(:authority_id, :contract_id) as slots_taken,"
         " (select a.meetings_included from allowances a where a.authority_id = :authority_id"
         "     and a.contract_id = :contract_id) as meetings_included,"
@@ -50,9 +57,23 @@ _UNLOCKED: Final = text(
         "     'funders', (select jsonb_agg(jsonb_build_array(f.code, f.weight) order by f.place) from meeting_funders f"
         "         where f.authority_id = m.authority_id and f.provider_id = m.provider_id and f.reference = m.reference)))"
         "     from meetings m where m.authority_id = :authority_id and m.provider_id = :provider_id"
-        "         and m.reference = any (:wanted)) as earlier)"
+        "         and m.reference = any (:wanted)) as earlier)",
     )
 )
+_ALONE: Final = """
+select slots_in_use(:authority_id, :contract_id) as slots_taken, (select l.meetings_included from allowances l
+    where l.authority_id = :authority_id and l.contract_id = :contract_id) as meetings_included,{priced_by}
+from contracts c join authorities a on a.authority_id = :authority_id where c.contract_id = :contract_id
+"""
+
+
+@dataclass(frozen=True)
+class PricedBy:
+    """What a council's meetings are priced by, with the names of its funders by code: for a page that only shows."""
+
+    terms: CouncilTerms
+    slots_taken: frozenset[int]
+    funders: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -82,6 +103,14 @@ def open_books(
 def books_for_preview(scope: Scope, contract_id: int, *, references: Sequence[str] = ()) -> OpenBooks:
     """Read the same without a lock, with all of the council's funders: for a form and the price shown before saving."""
     return _read(scope, contract_id, references, (), None, locked=False)
+
+
+def priced_by(scope: Scope, contract_id: int) -> PricedBy:
+    """Read what a council's meetings are priced by now, as its own people or its provider may, and lock nothing."""
+    values = {"authority_id": scope.authority_id, "contract_id": contract_id, "codes": [], "all_funders": True}
+    row = scope.session.execute(text(_ALONE.format(priced_by=_PRICED_BY)), values).one()
+    names = {code: name for code, name, _ in row.funders or ()}
+    return PricedBy(_terms(scope.authority_id, row), frozenset(row.slots_taken), names)
 
 
 def _read(

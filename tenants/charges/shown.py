@@ -1,7 +1,7 @@
 """A price as it is shown before a meeting is recorded, and what must still be so when it is. Pure: it computes no money."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from consortium.files.words import begun
 from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod, period_for_line, period_holding, period_in_words
 from tenants.charges.queries import OpenBooks
-from tenants.charges.rules import FunderShare, MeetingPrice, NoPriceInForce, price_meeting
+from tenants.charges.rules import MeetingPrice, NoPriceInForce, price_meeting
 from tenants.meetings.rules import HELD, MeetingRecord
 
 _KEY: Final = re.compile(r"([0-9]{1,15})(?::[0-9,-]*){4}", re.ASCII)
@@ -76,14 +76,7 @@ class PriceShown:
     @property
     def left_over(self) -> str:
         """Say where the pennies went that equal or unequal parts leave over."""
-        whole = sum(share.weight for share in self.price.shares)
-        got = [
-            share for share in self.price.shares if share.share_pence > self.price.price_pence * share.weight // whole
-        ]
-        if not got:
-            return ""
-        equal = len({share.weight for share in self.price.shares}) == 1
-        return _pennies_equal(len(got)) if equal else self._pennies_unequal(got)
+        return pennies_left_over(self.price, self._name)
 
     @property
     def price_row(self) -> str:
@@ -114,12 +107,6 @@ class PriceShown:
     def _name(self, code: str | None) -> str:
         return self.council if code is None else self.funders[code]
 
-    def _pennies_unequal(self, got: list[FunderShare]) -> str:
-        names = [self._name(share.code) for share in got]
-        if len(names) == 1:
-            return f"The penny left over goes to the largest remainder, {names[0]}'s."
-        return f"The {len(names)} pennies left over go one each to the largest remainders: {', '.join(names)}."
-
 
 def price_shown(meeting: MeetingRecord, books: OpenBooks) -> PriceShown:
     """Price a meeting as recording it now would, with what the panel says beside the amount. Raises: NoPriceInForce."""
@@ -136,6 +123,20 @@ def price_shown(meeting: MeetingRecord, books: OpenBooks) -> PriceShown:
         own_period=period_holding(books.billing, meeting.meeting_on),
         is_direct=terms.third_party_billing == "direct",
     )
+
+
+def pennies_left_over(price: MeetingPrice, name_of: Callable[[str | None], str]) -> str:
+    """Say where the pennies went that equal or unequal parts of a price leave over; nothing where none was."""
+    whole = sum(share.weight for share in price.shares)
+    got = [share for share in price.shares if share.share_pence > price.price_pence * share.weight // whole]
+    if not got:
+        return ""
+    if len({share.weight for share in price.shares}) == 1:
+        return _pennies_equal(len(got))
+    names = [name_of(share.code) for share in got]
+    if len(names) == 1:
+        return f"The penny left over goes to the largest remainder, {names[0]}'s."
+    return f"The {len(names)} pennies left over go one each to the largest remainders: {', '.join(names)}."
 
 
 def price_key(price: MeetingPrice, period_number: int) -> str:
