@@ -240,6 +240,11 @@ begin
     end if;
     select r.asked_on into asked from funding_rounds r where r.authority_id = new.authority_id
         and r.provider_id = new.provider_id and r.case_reference = new.case_reference and r.round_number = new.round_number;
+    if tg_table_name = 'funding_withdrawals' and exists (select from funding_withdrawals w
+            where w.authority_id = new.authority_id and w.provider_id = new.provider_id
+                and w.case_reference = new.case_reference and w.round_number = new.round_number) then
+        return new; -- the primary key says what is wrong
+    end if;
     if not stands or new.round_number < last then
         raise exception 'that round is over' using errcode = 'PT018';
     end if;
@@ -255,11 +260,11 @@ begin
             raise exception 'a funder answers after it is asked' using errcode = 'PT018';
         end if;
     elsif tg_table_name = 'funding_links' then
-        if exists (select from funding_answers a where a.authority_id = new.authority_id and a.provider_id = new.provider_id
-                and a.case_reference = new.case_reference and a.round_number = last and a.place = new.place)
-            or not exists (select from funding_requests r where r.authority_id = new.authority_id
-                and r.provider_id = new.provider_id and r.case_reference = new.case_reference and r.round_number = last
-                and r.place = new.place and r.code is not null) then
+        if exists (select from funding_requests r left join funding_answers a using (authority_id, provider_id,
+                    case_reference, round_number, place)
+                where r.authority_id = new.authority_id and r.provider_id = new.provider_id
+                    and r.case_reference = new.case_reference and r.round_number = last and r.place = new.place
+                    and (r.code is null or a.place is not null)) then
             raise exception 'a link is for another body that has not answered' using errcode = 'PT018';
         end if;
     elsif new.because = 'funder-withdrew' then

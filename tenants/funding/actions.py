@@ -195,7 +195,7 @@ def take_back(scope: Scope, case: CaseFunding, number: int, *, place: int | None
 def end_unfunded(scope: Scope, case: CaseFunding) -> None:
     """End a case whose funder refused or withdrew. It has cost nothing, so nothing is charged. Raises: NotNow."""
     newest = case.round
-    if newest is None or newest.stands or (newest.withdrawal is not None and newest.withdrawal.place is None):
+    if newest is None or not case.will_not_be_paid:
         raise NotNow("No funder has refused or withdrawn, so the case goes on.")
     refused = newest.refused.answer.answered_on if newest.refused and newest.refused.answer else None
     on = newest.withdrawal.withdrawn_on if newest.withdrawal else refused

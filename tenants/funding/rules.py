@@ -31,7 +31,7 @@ PARTIES: Final[Mapping[str, str]] = {
     "social-care-child": "children's social care",
     "social-care-adult": "adult social care",
 }
-_FEWEST_PARTIES: Final = 2
+FEWEST_PARTIES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,14 @@ class CaseFunding:
         """The newest round while it stands."""
         return self.round if self.round and self.round.stands else None
 
+    @property
+    def will_not_be_paid(self) -> bool:
+        """Say whether a funder has refused or withdrawn and nobody else was asked since."""
+        newest = self.round
+        if newest is None or newest.stands:
+            return False
+        return newest.withdrawal is None or newest.withdrawal.place is not None
+
     def consent_of(self, party: str) -> Consent | None:
         """Return what is known of a party, if it was asked."""
         return next((one for one in self.consents if one.party == party), None)
@@ -206,7 +214,7 @@ def _waiting_for_parties(case: CaseFunding, names: Mapping[str | None, str]) -> 
             by_day.setdefault(one.asked_on, []).append(party_called(one.party, names))
     for asked_on, parties in by_day.items():
         yield _not_answered(parties, asked_on)
-    if len(case.consents) < _FEWEST_PARTIES:
+    if len(case.consents) < FEWEST_PARTIES:
         yield "All parties must consent: ask at least two of them, such as the family and the school."
 
 

@@ -15,6 +15,7 @@ from tenants.charges.shown import pennies_left_over
 from tenants.funding.rules import (
     AGREED,
     CONSENTED,
+    FEWEST_PARTIES,
     FUNDER_REFUSED,
     PARTIES,
     PARTY_REFUSED,
@@ -38,10 +39,11 @@ _ENDED: Final = {
 
 @dataclass(frozen=True)
 class Act:
-    """Something that can be done now: its label and its address."""
+    """Something that can be done now: its label and its address. `is_next`: the case waits for it."""
 
     label: str
     href: str
+    is_next: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,19 +175,19 @@ class FundingShown:
         """What can be done about the case as a whole, the most wanted first."""
         if self.case.ended_on is not None:
             return []
+        few = self.case.is_disagreement and len(self.case.consents) < FEWEST_PARTIES
         found: list[Act] = []
-        newest = self.case.round
-        if self.asks_funders and self.case.standing is None:
-            found.append(Act("Ask funders to pay", self.address("ask")))
         if self.keeps_case and self.case.is_disagreement and len(self.case.consents) < len(PARTIES):
-            found.append(Act("Ask a party to take part", self.address("ask_party")))
-        if self.asks_funders and self.case.standing is not None:
-            number = self.case.standing.number
-            found.append(Act("Record a withdrawal, or ask others", self.address("take_back", number=number)))
-        refused = newest is not None and not newest.stands and not _is_taken_back(self.case)
-        if self.keeps_case and refused:
+            found.append(Act("Ask a party to take part", self.address("ask_party"), is_next=few))
+        standing = self.case.standing
+        if self.asks_funders and standing is None:
+            is_next = not few and (self.case.is_disagreement or bool(self.case.rounds))
+            found.append(Act("Ask funders to pay", self.address("ask"), is_next=is_next))
+        if self.asks_funders and standing is not None:
+            found.append(Act("Record a withdrawal, or ask others", self.address("take_back", number=standing.number)))
+        if self.keeps_case and self.case.will_not_be_paid:
             found.append(Act("End the case: a funder will not pay", self.address("end")))
-        return found
+        return sorted(found, key=lambda act: not act.is_next)
 
     def _party(self, one: Consent) -> PartyRow:
         words = {CONSENTED: ("Consented", "green"), None: ("Not answered", "yellow")}
@@ -206,9 +208,7 @@ class FundingShown:
             acts.append(Act("Record its answer", self.address("answer", **where)))
             if one.code is not None and share_pence is not None:
                 acts.append(Act("Make a new link" if one.links else "Make a link", self.address("link", **where)))
-        return FunderRow(
-            one.place, self.names[one.code], one.weight, share_pence, answer, colour, details, tuple(acts)
-        )
+        return FunderRow(one.place, self.names[one.code], one.weight, share_pence, answer, colour, details, tuple(acts))
 
     def _answer(self, one: AskedFunder) -> tuple[str, str, str]:
         """Say what a funder answered: the tag, its colour, and by whom."""
@@ -261,11 +261,6 @@ def _over(case: CaseFunding, number: int, names: Mapping[str | None, str]) -> st
     if refused is None or refused.answer is None:
         return ""
     return f"{names[refused.code]} refused on {long_date(refused.answer.answered_on)}."
-
-
-def _is_taken_back(case: CaseFunding) -> bool:
-    newest = case.round
-    return newest is not None and newest.withdrawal is not None and newest.withdrawal.place is None
 
 
 def _link_said(until: dt.datetime, now: dt.datetime) -> str:

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from markupsafe import Markup, escape
 from wtforms import FieldList, FormField
 
 from consortium import clock
 from consortium.web.choices import RadiosField, SelectField
-from consortium.web.fields import DateField, FreeTextField, KeyField, ReferenceField
+from consortium.web.fields import Asked, DateField, FreeTextField, KeyField, ReferenceField
 from consortium.web.forms import Form
 from tenants.funding.actions import NotNow
 from tenants.funding.rules import AGREED, CONSENTED, REFUSED
@@ -66,9 +67,34 @@ class PartyAnswerForm(CaseForm):
         self._today(self.on)
 
 
+class ErrorAbove:
+    """Draws the refusal of a list alone, above the list."""
+
+    def __call__(self, field: Asked, **_: Any) -> Markup:
+        """Draw it, or nothing."""
+        if not field.errors:
+            return Markup("")
+        said = Markup("").join(escape(sentence) for sentence in field.errors[:1])
+        return Markup('<p class="govuk-error-message"><span class="govuk-visually-hidden">Error:</span> {}</p>').format(
+            said
+        )
+
+
+class ListField(Asked):
+    """Where a refusal about the list of funders stands; it leads to the row that it is about."""
+
+    widget = ErrorAbove()
+    leads_to = ""
+
+    def error_id(self) -> str:
+        """Link to that row."""
+        return self.leads_to
+
+
 class AskFundersForm(CaseForm):
     """Who is asked to pay which parts of a meeting, together."""
 
+    payers = ListField("Funders", optional=True)
     funders = FieldList(FormField(FunderRow), "Funders", min_entries=_ROWS, max_entries=MOST_FUNDERS)
     asked_on = DateField("Day they were asked", what="the day they were asked", not_later_than_today=True)
     planned_on = DateField(
@@ -105,32 +131,24 @@ class AskFundersForm(CaseForm):
         self._check_rows()
         return valid and not self.troubles
 
-    def refuse_because(self, refusal: NotNow) -> None:
-        """Put what is wrong with the list at its first row."""
-        if refusal.about == "payers":
-            self._refuse_row(self.funders[0], str(refusal).removesuffix("."))
-        else:
-            super().refuse_because(refusal)
+    def refuse(self, sentence: str, *names: str) -> None:
+        """Refuse; what is wrong with the list leads to its first row, unless a row was named before."""
+        if "payers" in names:
+            self.payers.leads_to = self.payers.leads_to or self.funders[0].code.id
+        super().refuse(sentence, *names)
 
     def _check_rows(self) -> None:
         names = dict(self.funders[0].code.choices)
         chosen = [row for row in self.funders if row.code.data is not None]
-        if not chosen:
-            self._refuse_row(self.funders[0], "Select who is to pay")
         for row in chosen:
-            if row.parts.data is None:
-                wrong = row.parts.trouble or f"Enter the number of parts for {names[row.code.data]}"
-                row.parts.red = True
-                row.parts.errors = [wrong]
+            if row.parts.data is None and not self.payers.errors:
+                row.parts.red, self.payers.leads_to = True, row.parts.id
+                self.refuse(row.parts.trouble or f"Enter the number of parts for {names[row.code.data]}", "payers")
         for code, times in Counter(row.code.data for row in chosen).items():
-            if times > 1:
-                last = [row for row in chosen if row.code.data == code][-1]
-                self._refuse_row(last, f"{names[code]} is in the list twice. Add its parts together")
-
-    @staticmethod
-    def _refuse_row(row: Any, sentence: str) -> None:
-        row.code.red = True
-        row.code.errors = [sentence]
+            if times > 1 and not self.payers.errors:
+                self.refuse(f"{names[code]} is in the list twice. Add its parts together", "payers")
+        if not chosen:
+            self.refuse("Select who is to pay", "payers")
 
 
 class FunderAnswerForm(CaseForm):

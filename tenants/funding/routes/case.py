@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import abort, g, request
+from flask import abort, g, request, url_for
 from sqlalchemy.exc import DBAPIError
 
 from consortium import clock
@@ -19,7 +19,7 @@ from tenants.funding.actions import NotNow, open_case
 from tenants.funding.queries import council_of_case, funding_of, names_of_payers
 from tenants.funding.rules import CaseFunding
 from tenants.funding.shown import FundingShown
-from tenants.meetings.addresses import meeting_address, reference_asked_for
+from tenants.meetings.addresses import NAMED_BEHIND, meeting_address, reference_asked_for
 from tenants.scope import Scope, inside
 
 # Somebody else was faster, or two waited for each other; what the case says now is on the page that comes back.
@@ -80,8 +80,15 @@ def show_funding(scope: Scope, case: CaseFunding, address: Callable[..., str]) -
 def funding_addresses(reference: str, *, of_provider: bool, other: int | None = None) -> Callable[..., str]:
     """Make the addresses of the acts of a case; `other`: its provider, where that is not the contract's."""
     pages = "provider_funding" if of_provider else "case_funding"
-    named = {} if other is None else {"provider": other}
-    return lambda act, **values: meeting_address(f"{pages}.{act}", reference, **named, **values)
+    named: dict[str, Any] = {} if other is None else {"provider": other}
+
+    def address(act: str, **values: Any) -> str:
+        endpoint, more = f"{pages}.{act}", named | values
+        if "/" in reference:  # it could be read as the path of an act
+            return url_for(endpoint, reference=NAMED_BEHIND, called=reference, **more)
+        return meeting_address(endpoint, reference, **more)
+
+    return address
 
 
 @contextmanager

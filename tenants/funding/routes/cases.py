@@ -94,7 +94,9 @@ def asked(reference: str) -> Answer:
     elif form.validate_on_submit():
         try:
             with changing(here) as case:
-                ask_funders(here.scope, case, form.parts, asked_on=form["asked_on"].data, planned_on=form.planned_on.data)
+                ask_funders(
+                    here.scope, case, form.parts, asked_on=form["asked_on"].data, planned_on=form.planned_on.data
+                )
             return _done(here, "It is recorded who was asked to pay.")
         except NotNow as refusal:
             form.refuse_because(refusal)
