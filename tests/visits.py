@@ -19,6 +19,7 @@ from tenants.across.actions.charging import charge_subscription
 from tenants.across.actions.loading import load_folder
 from tests.databases import CHEAP_HASHES, app_with, close_connections, whole_portal
 from tests.kents_cases import record_two_of_kent
+from tests.kents_funding import ask_for_kent
 from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND, as_lead, charge, close, meeting, record
 
 PASSWORD: Final = "three unusual words"
@@ -248,6 +249,7 @@ def _a_quarter_later(server, tmp_path_factory):
     close(app, on=dt.date(2015, 7, 6))
     record(app, meeting("E-2", ESSEX, shared_with="881-SCH"), on=dt.date(2015, 7, 10))
     record_two_of_kent(app)
+    ask_for_kent(app)
     add_people(made)
     close_connections(app)
     made.close()

@@ -166,6 +166,9 @@ declare
     asked date;
     before record;
 begin
+    if new.authority_id is distinct from nullif(current_setting('portal.authority_id', true), '')::int then
+        return new; -- a policy says what is wrong, and nothing is told of another council's case
+    end if;
     perform pg_advisory_xact_lock(hashtextextended(
         concat('funding of ', new.authority_id, '/', new.provider_id, '/', new.case_reference), 0));
     select c.service, c.contacted_on, c.ended_on into said from cases c where c.authority_id = new.authority_id
@@ -206,6 +209,9 @@ declare
     stands boolean;
     agreed date;
 begin
+    if new.authority_id is distinct from nullif(current_setting('portal.authority_id', true), '')::int then
+        return new; -- a policy says what is wrong, and nothing is told of another council's case
+    end if;
     perform pg_advisory_xact_lock(hashtextextended(
         concat('funding of ', new.authority_id, '/', new.provider_id, '/', new.case_reference), 0));
     select c.contacted_on, c.ended_on into said from cases c where c.authority_id = new.authority_id
@@ -249,6 +255,11 @@ begin
         raise exception 'that round is over' using errcode = 'PT018';
     end if;
     if tg_table_name = 'funding_requests' then
+        if exists (select from funding_requests r where r.authority_id = new.authority_id
+                and r.provider_id = new.provider_id and r.case_reference = new.case_reference
+                and r.round_number = new.round_number and r.place = new.place) then
+            return new; -- the primary key says what is wrong
+        end if;
         if exists (select from funding_answers a where a.authority_id = new.authority_id and a.provider_id = new.provider_id
                 and a.case_reference = new.case_reference and a.round_number = last)
             or exists (select from funding_links l where l.authority_id = new.authority_id

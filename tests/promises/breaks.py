@@ -3,44 +3,12 @@
 Each takes a row that stands and changes it: a copy with changes for an insert, as the superuser, whom no policy stops.
 """
 
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from psycopg.types.json import Jsonb
-
+from tests.promises.break_of_a_row import Break, rows_of
+from tests.promises.breaks_funding import FUNDING_BREAKS
 from tests.promises.two_councils import ESSEX
 
-
-@dataclass(frozen=True)
-class Break:
-    """A copy of a row with changes. `like` says which row; `fresh` makes it a row of its own, so that no key is met first.
-
-    `after` is what has to be done before, so that nothing else stops the copy.
-    """
-
-    constraint: str
-    table: str
-    changes: dict[str, Any]
-    like: str = "true"
-    fresh: dict[str, Any] = field(default_factory=dict)
-    after: str = "select 1"
-
-    def __str__(self):
-        return f"{self.constraint}-{', '.join(self.changes)}"
-
-    def tried(self, prober):
-        """Try it, with checks that wait for the commit made now."""
-        prober.run(self.after)
-        row = prober.one(f"select to_jsonb(t) from {self.table} t where {self.like} order by t limit 1")
-        columns = ", ".join(column for column in row if column != NUMBERED_BY_ITSELF.get(self.table))
-        copy = f"insert into {self.table} ({columns}) select {columns}"
-        prober.run("set constraints all immediate")
-        return prober.attempt(
-            f"{copy} from jsonb_populate_record(null::{self.table}, %s)", [Jsonb(row | self.fresh | self.changes)]
-        )
-
-
-NUMBERED_BY_ITSELF: Final = {"prices": "price_id", "book_checks": "run_number"}
 _WITHOUT_CHARGE: Final = """set local session_replication_role = replica; delete from charges where reference = 'K-0';
     set local session_replication_role = origin"""
 _CLOSED: Final = """insert into closings select contract_id, 8061, '2015-16-Q2', '2015-07-01', '2015-09-30', statements,
@@ -68,10 +36,6 @@ def transfers(constraint, *changes, like=_PENCE):
 
 def charges(constraint, *changes, like="price_pence > 0 and authority_id = 886", after="select 1"):
     return [Break(constraint, "charges", change, like, after=after) for change in changes]
-
-
-def rows_of(table, constraint, *changes, like="true", after="select 1", **fresh):
-    return [Break(constraint, table, change, like, fresh, after) for change in changes]
 
 
 BREAKS: Final = (
@@ -261,6 +225,7 @@ BREAKS: Final = (
         staged_id="11111111-1111-1111-1111-111111111111",
     ),
     *rows_of("staged_returns", "staged_returns_pkey", {}),
+    *FUNDING_BREAKS,
 )
 TABLES: Final = sorted({one.table for one in BREAKS})
 

@@ -131,6 +131,7 @@ ANY_ENTRY: Final = every("What happened is written about any council; who writes
 TRIES: Final = every("Tries to sign in belong to nobody: they hold hashes, and no account.")
 NEW_ACCOUNT: Final = every("An account that is new belongs to nobody yet; the address that it has is unique.")
 BY_ADDRESS: Final = every("Whether an account acts elsewhere is asked for one account at a time, by functions alone.")
+BY_TOKEN: Final = every("A funder's link is found by its token, whichever council it is of, by two functions alone.")
 AS_IT_LEAVES: Final = every("Which rows may be changed is decided before; the changed row is no longer one of them.")
 
 _LEAD_KEEPS: Final = (("lead_adds", LEAD, INSERT, COUNCIL), ("lead_changes", LEAD, UPDATE, COUNCIL, COUNCIL))
@@ -152,6 +153,7 @@ _OF_CASE: Final = (
     ("provider_writes", PROVIDER, INSERT, OWN_HERE),
 )
 _OF_CASE_BY_BOTH: Final = (*_OF_CASE, ("member_writes", MEMBER, INSERT, COUNCIL))
+_FUNDING: Final = (*_OF_CASE_BY_BOTH, ("books_read", BOOKS, SELECT, COUNCIL))
 
 _WRITTEN: Final = {
     "cases": (
@@ -168,6 +170,13 @@ _WRITTEN: Final = {
     "case_views": _OF_CASE_BY_BOTH,
     "certificates": _A_CASE,
     "certificate_withdrawals": _A_CASE,
+    "consent_requests": _OF_CASE,
+    "consent_answers": _OF_CASE,
+    "funding_rounds": _FUNDING,
+    "funding_requests": _FUNDING,
+    "funding_answers": (*_FUNDING, ("books_answer", BOOKS, INSERT, COUNCIL)),
+    "funding_links": (*_OF_CASE_BY_BOTH, ("books_read", BOOKS, SELECT, BY_TOKEN)),
+    "funding_withdrawals": _FUNDING,
     "case_references": (
         ("provider_reads", PROVIDER, SELECT, OWN),
         ("books_write", BOOKS, INSERT, OWN_HERE),

@@ -12,7 +12,11 @@ pytestmark = pytest.mark.database
 
 OF_KENT = sorted({policy.table for policy in OPENABLE if policy.role == MEMBER} - {"history", "prices"})
 NOT_BY_COPY = "0A000"
-CASES = ("meetings", "meeting_funders", "reversals", "amendments")
+CASES = (
+    *("meetings", "meeting_funders", "reversals", "amendments"),
+    *("consent_requests", "consent_answers", "funding_rounds", "funding_requests", "funding_answers", "funding_links"),
+    "funding_withdrawals",
+)
 
 
 @pytest.mark.parametrize("table", PROTECTED)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.databases import close_connections, whole_portal
+from tests.kents_funding import TOKEN
 from tests.promises.crowd import at_once
 from tests.promises.paper import form_on
 from tests.promises.test_routes import SENT
@@ -132,6 +133,26 @@ def people_ways(blueprint, boss, door, other, role):
     }
 
 
+def refused_funding(visit, _books):
+    """Record that the academy will not pay, and return where the case is ended."""
+    said = {"answer": "refused", "by": "business manager", **day("on", 10, 7, 2015)}
+    visit("first").post("/provider/case/CASE-K-7/funding/1/1/answer", **said)
+    return "/provider/case/CASE-K-7/funding/end"
+
+
+def funding_ways(blueprint, who, door):
+    """The four forms about the funders of a case."""
+    asked, new = f"{door}/case/CASE-K-7/funding", f"{door}/case/CASE-K-6/funding"
+    funder = {"funders-0-code": "886-SCH", **day("asked_on", 1, 7, 2015)}
+    said = {"answer": "agreed", "by": "business manager", **day("on", 10, 7, 2015)}
+    return {
+        f"{blueprint}.ask": Way(who, f"{new}/ask", said=funder, press="save"),
+        f"{blueprint}.answer": Way(who, f"{asked}/1/2/answer", said=said),
+        f"{blueprint}.link": Way(who, f"{asked}/1/2/link"),
+        f"{blueprint}.take_back": Way(who, f"{asked}/1/take-back", said={"who": "0", "reason": "Other parts"}),
+    }
+
+
 WAYS = {
     "budgets.change": Way("kent", "/kent/budget", said={"budget": "24,000.00"}),
     "provider_meetings.create": Way(
@@ -180,6 +201,14 @@ WAYS = {
     "group_councils.changed included": look("lead", "/group/councils/kent/included", meetings="6"),
     "people.change_password": Way("kent", "/account/password", said={"present": PASSWORD, "password": NEW_PASSWORD}),
     "people.invitation": Way("nobody", "", said={"password": NEW_PASSWORD}, before=invited),
+    **funding_ways("case_funding", "officer", "/kent"),
+    **funding_ways("provider_funding", "first", "/provider"),
+    "provider_funding.ask_party": Way("first", "/provider/case/CASE-K-7/funding/party", said={"party": "health"}),
+    "provider_funding.answer_party": Way(
+        "first", "/provider/case/CASE-K-7/funding/party/school", said={"answer": "refused"}
+    ),
+    "provider_funding.end": Way("first", "", before=refused_funding),
+    "funding_links.asked": Way("nobody", f"/funding/{TOKEN}", said={"answer": "agreed", "who": "business manager"}),
     **people_ways("council_people", "kent", "/kent", "officer", "member-finance"),
     **people_ways("group_people", "lead", "/group", "auditor", "auditor"),
     **people_ways("provider_people", "manager", "/provider", "first", "provider-caseworker"),

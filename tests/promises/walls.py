@@ -121,6 +121,10 @@ def _functions():
         replaced = f"""create or replace function keeps_alone(account uuid) returns boolean language plpgsql security definer
             as $$ begin return {answer}; end $$"""
         yield Wall(f"keeps_alone says {answer} of {table}", replaced, _rows(table, PEOPLE))
+    for call in ("look_at_funding(bytea)", "answer_funding(bytea, text, text)"):
+        given = f"grant execute on function {call} to portal_member"
+        yield Wall(f"a member: {call}", given, catalogue.wrong_functions)
+        yield Wall(f"{call} as whoever asks", f"alter function {call} security invoker", catalogue.wrong_functions)
     right = "insert into posting_rights values ('portal_lead', 'meeting')"
     yield Wall("the lead posts meetings", right, let_through)
     yield Wall("the lead posts meetings, as written", right, catalogue.wrong_posting_rights)

@@ -127,7 +127,8 @@ def linked(reference: str, number: int, place: int) -> Answer:
     """Make a link by which a funder answers once, and show it this one time."""
     here, form = case_here(reference), LinkForm()
     row = _row(here, place)
-    _funder(here, number, place)
+    if _funder(here, number, place).code is None:
+        abort(404)  # the council answers on its own pages
     price = here.shown.price
     if form.validate_on_submit() and price is not None and row.share_pence is not None:
         press = (

@@ -65,8 +65,10 @@ def test_a_party_is_asked_once_and_answers(actions, disagreement):
     act(actions, answer_for_party, "school", "consented", on=SEVENTH)
     act(actions, answer_for_party, "school", "consented", on=SEVENTH)
 
-    asked = disagreement.run("select party, asked_on, recorded_on from consent_requests")
-    answered = disagreement.run("select party, answer_number, answer, answered_on from consent_answers")
+    asked = disagreement.run("select party, asked_on, recorded_on from consent_requests where case_reference = 'D-1'")
+    answered = disagreement.run(
+        "select party, answer_number, answer, answered_on from consent_answers where case_reference = 'D-1'"
+    )
 
     assert asked == [("school", THIRD, TODAY)]
     assert answered == [("school", 1, "consented", SEVENTH)]
@@ -81,7 +83,9 @@ def test_a_party_that_refuses_ends_the_case_and_its_event_says_so(actions, disag
     act(actions, answer_for_party, "school", "refused", on=SEVENTH)
 
     assert ended(disagreement) == (SEVENTH, "party-refused")
-    assert disagreement.run("select field, old_value, new_value from case_events order by event_number") == [
+    assert disagreement.run(
+        "select field, old_value, new_value from case_events where reference = 'D-1' order by event_number"
+    ) == [
         ("ended_on", None, "2015-07-07"),
         ("ended_because", None, "party-refused"),
     ]
@@ -100,7 +104,7 @@ def test_a_party_is_asked_between_the_contact_and_today(actions, disagreement, d
     with pytest.raises(NotNow, match=says):
         act(actions, ask_party, "school", asked_on=day)
 
-    assert disagreement.run("select count(*) from consent_requests") == [(0,)]
+    assert disagreement.run("select count(*) from consent_requests where case_reference = 'D-1'") == [(0,)]
 
 
 def test_no_party_is_asked_in_a_mediation(actions, disagreement):
@@ -142,8 +146,10 @@ def test_the_same_asking_twice_is_one_and_another_is_refused(actions, disagreeme
     with pytest.raises(NotNow, match="Funders have been asked already"):
         ask(actions, ACADEMY)
 
-    assert disagreement.run("select count(*) from funding_rounds") == [(1,)]
-    assert disagreement.run("select place, code, weight from funding_requests order by place") == [
+    assert disagreement.run("select count(*) from funding_rounds where case_reference = 'D-1'") == [(1,)]
+    assert disagreement.run(
+        "select place, code, weight from funding_requests where case_reference = 'D-1' order by place"
+    ) == [
         (1, "886-SCH", 1),
         (2, "886-ICB", 1),
         (3, None, 1),
@@ -221,7 +227,7 @@ def test_an_answer_that_cannot_be_kept_is_refused_in_a_sentence(actions, disagre
     with pytest.raises(NotNow, match=says):
         act(actions, answer_for_funder, 1, 1, said)
 
-    assert disagreement.run("select count(*) from funding_answers") == [(0,)]
+    assert disagreement.run("select count(*) from funding_answers where case_reference = 'D-1'") == [(0,)]
 
 
 def test_a_second_answer_is_refused_and_the_first_stays(actions, disagreement):
@@ -232,9 +238,9 @@ def test_a_second_answer_is_refused_and_the_first_stays(actions, disagreement):
     with pytest.raises(NotNow, match="has answered already"):
         agree(actions, 1, answer="refused")
 
-    assert disagreement.run("select answer, answered_by, evidence, by_link from funding_answers") == [
-        ("agreed", "business manager", "KEN/7", False)
-    ]
+    assert disagreement.run(
+        "select answer, answered_by, evidence, by_link from funding_answers where case_reference = 'D-1'"
+    ) == [("agreed", "business manager", "KEN/7", False)]
 
 
 def test_an_answer_to_a_round_that_is_over_is_refused(actions, disagreement):
