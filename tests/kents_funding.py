@@ -8,11 +8,11 @@ from tenants.meetings.rules import FunderPart
 from tests.promises.two_fundings import ANSWERED_ON, ASKED_ON, act, open_disagreements
 
 TOKEN: Final = "k" * 43
-ASKED, NEW = "CASE-K-7", "CASE-K-6"
+ASKED, NEW = "CASE-K-F1", "CASE-K-F2"
 
 
 def ask_for_kent(app: Any) -> None:
-    """Ask the family, which consents, and the school to take part in CASE-K-7; three to pay, of whom the academy has a link."""
+    """Ask the family, which consents, and the school to take part in CASE-K-F1; three to pay, of whom the academy has a link."""
     open_disagreements(app, NEW, ASKED)
     for party in ("family", "school"):
         act(app, ASKED, ask_party, party, asked_on=ASKED_ON)

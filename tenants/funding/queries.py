@@ -35,7 +35,7 @@ select c.reference, c.authority_id, c.provider_id, c.contract_id, c.service, c.c
             'asked', (select jsonb_agg(jsonb_build_object('place', q.place, 'code', q.code, 'weight', q.weight,
                     'answer', (select jsonb_build_array(a.answer, a.answered_on, a.answered_by, a.evidence, a.by_link)
                         from funding_answers a where {of_a} and a.round_number = f.round_number and a.place = q.place),
-                    'links', (select jsonb_build_array(count(*), extract(epoch from max(l.expires_at)))
+                    'links', (select jsonb_build_array(count(*), max(l.expires_at))
                         from funding_links l where {of_l} and l.round_number = f.round_number and l.place = q.place))
                 order by q.place) from funding_requests q where {of_q} and q.round_number = f.round_number))
             order by f.round_number) from funding_rounds f where {of_f}) as rounds
@@ -136,7 +136,7 @@ def _asked(said: dict[str, Any]) -> AskedFunder:
         code=said["code"],
         weight=said["weight"],
         answer=_answer(*said["answer"]) if said["answer"] else None,
-        link_until=None if until is None else dt.datetime.fromtimestamp(float(until), dt.UTC),
+        link_until=None if until is None else dt.datetime.fromisoformat(until),
         links=links,
     )
 

@@ -49,7 +49,7 @@ def token_of(letter):
     [
         (PARTY, ("FUND-K-1", "college", "2015-06-01"), None),
         (PARTY, ("FUND-K-1", "college", "2015-05-31"), OUT_OF_ORDER),  # before the contact
-        (PARTY, ("CASE-K-1", "school", "2015-06-01"), OUT_OF_ORDER),  # a mediation
+        (PARTY, ("FUND-K-0", "school", "2015-06-01"), OUT_OF_ORDER),  # a mediation
         # The family was asked on 8 June and consented on the 10th; the school has not answered.
         (CONSENT, ("school", 1, "consented", "2015-06-08"), None),
         (CONSENT, ("school", 1, "consented", "2015-06-07"), OUT_OF_ORDER),

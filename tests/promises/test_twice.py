@@ -136,13 +136,13 @@ def people_ways(blueprint, boss, door, other, role):
 def refused_funding(visit, _books):
     """Record that the academy will not pay, and return where the case is ended."""
     said = {"answer": "refused", "by": "business manager", **day("on", 10, 7, 2015)}
-    visit("first").post("/provider/case/CASE-K-7/funding/1/1/answer", **said)
-    return "/provider/case/CASE-K-7/funding/end"
+    visit("first").post("/provider/case/CASE-K-F1/funding/1/1/answer", **said)
+    return "/provider/case/CASE-K-F1/funding/end"
 
 
 def funding_ways(blueprint, who, door):
     """The four forms about the funders of a case."""
-    asked, new = f"{door}/case/CASE-K-7/funding", f"{door}/case/CASE-K-6/funding"
+    asked, new = f"{door}/case/CASE-K-F1/funding", f"{door}/case/CASE-K-F2/funding"
     funder = {"funders-0-code": "886-SCH", **day("asked_on", 1, 7, 2015)}
     said = {"answer": "agreed", "by": "business manager", **day("on", 10, 7, 2015)}
     return {
@@ -203,9 +203,9 @@ WAYS = {
     "people.invitation": Way("nobody", "", said={"password": NEW_PASSWORD}, before=invited),
     **funding_ways("case_funding", "officer", "/kent"),
     **funding_ways("provider_funding", "first", "/provider"),
-    "provider_funding.ask_party": Way("first", "/provider/case/CASE-K-7/funding/party", said={"party": "health"}),
+    "provider_funding.ask_party": Way("first", "/provider/case/CASE-K-F1/funding/party", said={"party": "health"}),
     "provider_funding.answer_party": Way(
-        "first", "/provider/case/CASE-K-7/funding/party/school", said={"answer": "refused"}
+        "first", "/provider/case/CASE-K-F1/funding/party/school", said={"answer": "refused"}
     ),
     "provider_funding.end": Way("first", "", before=refused_funding),
     "funding_links.asked": Way("nobody", f"/funding/{TOKEN}", said={"answer": "agreed", "who": "business manager"}),

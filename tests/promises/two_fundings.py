@@ -5,6 +5,7 @@ one whose round is over.
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from tenants.cases.actions import record_contacts
 from tenants.cases.contacts import ContactRecord, GivenContact
@@ -54,6 +55,13 @@ def open_disagreements(app, *references, authority_id=KENT, by=FIRST, on=IN_JUNE
         record_contacts(scope, CONTRACT, given, source="form", dr_kind="PROVISION")
 
 
+def open_mediation(app, reference, *, authority_id=KENT, by=FIRST):
+    """Record a family that wants mediation."""
+    with as_provider(app, authority_id, by, IN_JUNE) as scope:
+        wanted = replace(disagreement(reference, authority_id), service="mediation")
+        record_contacts(scope, CONTRACT, [GivenContact(wanted)], source="form")
+
+
 def act(app, reference, does, *values, authority_id=KENT, by=FIRST, **named):
     """Do something in a case, as its provider does."""
     with as_provider(app, authority_id, by, IN_JUNE) as scope:
@@ -63,12 +71,13 @@ def act(app, reference, does, *values, authority_id=KENT, by=FIRST, **named):
 def record_everything(app):
     """Fund K for Kent with its first provider, S with its second, E for Essex.
 
-    Of each: 1 has two parties, one of whom consented, and two funders, one of whom agreed; 2 has a link that waits;
-    3 was asked alone; 4 was asked and taken back.
+    Of each: 0 is a mediation; 1 has two parties, one of whom consented, and two funders, one of whom agreed; 2 has a link
+    that waits; 3 was asked alone; 4 was asked and taken back.
     """
     for authority_id, by, letter in ((KENT, FIRST, "K"), (ESSEX, FIRST, "E"), (KENT, SECOND, "S")):
         whose = {"authority_id": authority_id, "by": by}
         names = [f"FUND-{letter}-{number}" for number in range(5)]
+        open_mediation(app, names[0], **whose)
         open_disagreements(app, *names[1:], **whose)
         for party in ("family", "school"):
             act(app, names[1], ask_party, party, asked_on=ASKED_ON, **whose)
