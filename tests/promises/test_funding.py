@@ -12,7 +12,7 @@ from tests.promises.two_fundings import TOKEN
 
 pytestmark = pytest.mark.database
 
-OUT_OF_ORDER = "PT018"
+OUT_OF_ORDER = "PT019"
 WHOSE = "authority_id, provider_id, case_reference"
 RECORDED = "recorded_on, recorded_by"
 BY = "'2015-08-01', 'me'"

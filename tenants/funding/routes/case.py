@@ -23,7 +23,7 @@ from tenants.meetings.addresses import NAMED_BEHIND, meeting_address, reference_
 from tenants.scope import Scope, inside
 
 # Somebody else was faster, or two waited for each other; what the case says now is on the page that comes back.
-_OVERTAKEN: Final = frozenset({"PT018", "23505", "40001", "40P01"})
+_OVERTAKEN: Final = frozenset({"PT019", "23505", "40001", "40P01"})
 _CHANGED: Final = "Somebody else has changed this case while you looked. Look at it again."
 _MOST_DIGITS: Final = 8
 

@@ -16,7 +16,7 @@ from tenants.funding.web_forms import AnswerByLinkForm
 
 funding_links: Final = Blueprint("funding_links", __name__)
 ANSWERING: Final = Binding("portal_sign_in", actor="a link to a funder")
-_OUT_OF_ORDER: Final = "PT018"
+_OUT_OF_ORDER: Final = "PT019"
 _NOT_THERE: Final = 404
 _OVER: Final = 410
 

@@ -8,8 +8,8 @@ Append only.
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 AUTHORITY = "authority_id = nullif(current_setting('portal.authority_id', true), '')::int"
 PROVIDER = "provider_id = nullif(current_setting('portal.provider_id', true), '')::int"
@@ -177,11 +177,11 @@ begin
         return new; -- a policy or the foreign key says what is wrong
     end if;
     if said.service <> 'disagreement-resolution' or said.ended_on is not null then
-        raise exception 'parties are asked in a disagreement resolution that goes on' using errcode = 'PT018';
+        raise exception 'parties are asked in a disagreement resolution that goes on' using errcode = 'PT019';
     end if;
     if tg_table_name = 'consent_requests' then
         if new.asked_on < said.contacted_on then
-            raise exception 'a party is asked after the contact' using errcode = 'PT018';
+            raise exception 'a party is asked after the contact' using errcode = 'PT019';
         end if;
         return new;
     end if;
@@ -196,7 +196,7 @@ begin
     if new.answer_number <> coalesce(before.answer_number, 0) + 1 or before.answer = 'refused' or before.answer = new.answer
             or new.answered_on < coalesce(before.answered_on, asked) then
         raise exception 'a party answers after it is asked, and changes its consent to a refusal at most'
-            using errcode = 'PT018';
+            using errcode = 'PT019';
     end if;
     return new;
 end $$;
@@ -220,7 +220,7 @@ begin
         return new; -- a policy or the foreign key says what is wrong
     end if;
     if said.ended_on is not null then
-        raise exception 'the case is over' using errcode = 'PT018';
+        raise exception 'the case is over' using errcode = 'PT019';
     end if;
     select max(r.round_number) into last from funding_rounds r where r.authority_id = new.authority_id
         and r.provider_id = new.provider_id and r.case_reference = new.case_reference;
@@ -237,7 +237,7 @@ begin
             return new; -- the primary key says what is wrong
         end if;
         if stands or new.round_number <> coalesce(last, 0) + 1 or new.asked_on < said.contacted_on then
-            raise exception 'funders are asked anew when the round before is over' using errcode = 'PT018';
+            raise exception 'funders are asked anew when the round before is over' using errcode = 'PT019';
         end if;
         return new;
     end if;
@@ -252,7 +252,7 @@ begin
         return new; -- the primary key says what is wrong
     end if;
     if not stands or new.round_number < last then
-        raise exception 'that round is over' using errcode = 'PT018';
+        raise exception 'that round is over' using errcode = 'PT019';
     end if;
     if tg_table_name = 'funding_requests' then
         if exists (select from funding_requests r where r.authority_id = new.authority_id
@@ -264,11 +264,11 @@ begin
                 and a.case_reference = new.case_reference and a.round_number = last)
             or exists (select from funding_links l where l.authority_id = new.authority_id
                 and l.provider_id = new.provider_id and l.case_reference = new.case_reference and l.round_number = last) then
-            raise exception 'shares stay as they were shown to a funder' using errcode = 'PT018';
+            raise exception 'shares stay as they were shown to a funder' using errcode = 'PT019';
         end if;
     elsif tg_table_name = 'funding_answers' then
         if new.answered_on < asked then
-            raise exception 'a funder answers after it is asked' using errcode = 'PT018';
+            raise exception 'a funder answers after it is asked' using errcode = 'PT019';
         end if;
     elsif tg_table_name = 'funding_links' then
         if exists (select from funding_requests r left join funding_answers a using (authority_id, provider_id,
@@ -276,17 +276,17 @@ begin
                 where r.authority_id = new.authority_id and r.provider_id = new.provider_id
                     and r.case_reference = new.case_reference and r.round_number = last and r.place = new.place
                     and (r.code is null or a.place is not null)) then
-            raise exception 'a link is for another body that has not answered' using errcode = 'PT018';
+            raise exception 'a link is for another body that has not answered' using errcode = 'PT019';
         end if;
     elsif new.because = 'funder-withdrew' then
         select a.answered_on into agreed from funding_answers a where a.authority_id = new.authority_id
             and a.provider_id = new.provider_id and a.case_reference = new.case_reference and a.round_number = last
             and a.place = new.place;
         if agreed > new.withdrawn_on then
-            raise exception 'a funder withdraws what it has agreed to before' using errcode = 'PT018';
+            raise exception 'a funder withdraws what it has agreed to before' using errcode = 'PT019';
         end if;
     elsif new.withdrawn_on < asked then
-        raise exception 'a round is taken back after it was asked' using errcode = 'PT018';
+        raise exception 'a round is taken back after it was asked' using errcode = 'PT019';
     end if;
     return new;
 end $$;
