@@ -16,7 +16,7 @@ KIND_WORDS: Final = {
 _COUNTED: Final = {
     "DECLINED": "after mediation was declined",
     "PARTICIPATED": "after a mediation",
-    "DEEMED": "because none was arranged in 30 days",
+    "DEEMED": "without a mediation in 30 days",
 }
 STATE_WORDS: Final = {"in-time": "In time", "late": "Late", "not-counted": "Not counted"}
 STATE_COLOURS: Final = {"in-time": "green", "late": "red", "not-counted": "grey"}

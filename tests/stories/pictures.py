@@ -141,7 +141,7 @@ def _paths(page: Page) -> Iterator[str]:
         links: list[Any] = page.eval_on_selector_all(
             "a[href^='/']", "links => links.map(link => link.getAttribute('href'))"
         )
-        waiting += [link for link in links if not re.search(r"\.(csv|xlsx)(\?|$)", link)]
+        waiting += [link for link in links if not re.search(r"\.(csv|xlsx|pdf)(\?|$)", link)]
 
 
 def _shape(path: str) -> str:

@@ -18,7 +18,7 @@ WITHOUT_CONTRACT = ("provider_meetings.", "provider_returns.")
 SIGNED_IN = [who for who in VISITORS if who != "nobody"]
 # Each sees all that others of its kind see, and more.
 MIGHTIEST = ["kent", "manager", "lead"]
-FILES = (".csv", ".xlsx")
+FILES = (".csv", ".xlsx", ".pdf")
 AT_FOUR_TIMES = 320  # what is left of 1280 pixels at 400%
 
 

@@ -60,7 +60,7 @@ def test_the_registers_of_kent_and_of_the_provider_count_what_the_database_holds
 
         assert figures(page)[:2] == (counted, in_time)
         assert f"{declined} after mediation was declined, {participated} after a mediation" in page
-        assert f"and {deemed} because none was arranged in 30 days." in page
+        assert f"and {deemed} without a mediation in 30 days." in page
     assert counted == 419
 
 
