@@ -18,6 +18,12 @@ _COUNTED: Final = {
     "PARTICIPATED": "after a mediation",
     "DEEMED": "without a mediation in 30 days",
 }
+# Why a certificate is due, by the rule that says by when.
+DUE_WORDS: Final = {
+    "T3": "Mediation was declined",
+    "T9": "No mediation can be arranged",
+    "T10": "The mediation has ended",
+}
 STATE_WORDS: Final = {"in-time": "In time", "late": "Late", "not-counted": "Not counted"}
 STATE_COLOURS: Final = {"in-time": "green", "late": "red", "not-counted": "grey"}
 

@@ -122,9 +122,14 @@ class RegisterFilter(Filter):
         return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
 
     @property
+    def is_searched(self) -> bool:
+        """Say whether certificates that were issued are looked for."""
+        return bool(self.month.data or self.kind.data or self.state.data or self.text)
+
+    @property
     def is_narrowed(self) -> bool:
         """Say whether anything is asked for."""
-        return bool(self.month.data or self.kind.data or self.state.data or self.text)
+        return self.is_searched
 
     def wanted(self, **whose: int | None) -> Wanted:
         """Say which certificates these are, of a council or of a provider."""

@@ -72,12 +72,25 @@ class CertificateRow:
     withdrawn_because: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class AwaitedRow:
+    """A case that waits for its certificate, and the rule that says by when."""
+
+    authority_id: int
+    council: str
+    provider_id: int
+    case_reference: str
+    rule: str
+    due_on: dt.date
+
+
 @dataclass(frozen=True)
 class Awaited:
-    """Certificates that are due and not issued: those whose last day is over, and all."""
+    """Certificates that are due and not issued: how many are past their last day, how many in all, and the first of them."""
 
     overdue: int
     due: int
+    rows: tuple[AwaitedRow, ...] = ()
 
 
 _FOUND: Final = f"""
@@ -121,9 +134,13 @@ _STATES: Final = {
 _CASE: Final = """
 join cases k on k.authority_id = d.authority_id and k.provider_id = d.provider_id and k.reference = d.case_reference"""
 _AWAITED: Final = """
-select count(*) filter (where x.due_on < :today) as overdue, count(*) as due from deadlines x
+select count(*) filter (where x.due_on < :today) over () as overdue, count(*) over () as due, x.authority_id,
+    a.name as council, x.provider_id, x.case_reference, x.rule, x.due_on
+from deadlines x join authorities a using (authority_id)
 where x.state = 'running' and x.rule in ('T3', 'T9', 'T10') and {0}
+order by x.due_on, x.authority_id, x.case_reference, x.rule limit :most
 """
+_MOST_AWAITED: Final = 20
 _COUNTED: Final = 7  # the totals stand first in each row
 
 
@@ -147,11 +164,15 @@ def list_certificates(
 def awaited_certificates(
     session: Session, *, today: dt.date, authority_id: int | None = None, provider_id: int | None = None
 ) -> Awaited:
-    """Count the certificates whose days are running: of a council, of a provider, or of a provider in a council."""
+    """Count the certificates whose days are running, and name the first: of a council, a provider, or of one in the other."""
     whose = {"authority_id": authority_id, "provider_id": provider_id}
     given = {name: value for name, value in whose.items() if value is not None}
     conditions = " and ".join(f"x.{name} = :{name}" for name in given)
-    return Awaited(*session.execute(text(_AWAITED.format(conditions)), given | {"today": today}).one())
+    values = given | {"today": today, "most": _MOST_AWAITED}
+    rows = session.execute(text(_AWAITED.format(conditions)), values).all()
+    if not rows:
+        return Awaited(0, 0)
+    return Awaited(rows[0].overdue, rows[0].due, tuple(AwaitedRow(*row[2:]) for row in rows))
 
 
 def _conditions(wanted: Wanted) -> tuple[str, list[str], dict[str, Any]]:

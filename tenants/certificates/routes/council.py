@@ -15,7 +15,7 @@ from tenants.certificates.paper import paper_of
 from tenants.certificates.queries.lists import awaited_certificates, first_issued_on, list_certificates
 from tenants.certificates.queries.single import ShownCertificate, find_certificate
 from tenants.certificates.rules import timeliness
-from tenants.certificates.sentences import KIND_WORDS, STATE_COLOURS, STATE_WORDS
+from tenants.certificates.sentences import DUE_WORDS, KIND_WORDS, STATE_COLOURS, STATE_WORDS
 from tenants.certificates.shown import COLUMNS, Register, as_line
 from tenants.certificates.web_forms import RegisterFilter
 from tenants.doors import CouncilDoor, address_of, council_pages, opened_council
@@ -36,6 +36,7 @@ def listed() -> str:
     session, number = here.scope.session, here.scope.authority_id
     wanted = form.wanted(authority_id=number)
     totals, rows = list_certificates(session, wanted, by=sorting.by, down=sorting.down, page=asked, most=ROWS_A_PAGE)
+    contract = current_contract(session)
     awaited = awaited_certificates(session, today=clock.today(), authority_id=number)
     return render_template(
         "tenants/certificates/register.html",
@@ -44,6 +45,9 @@ def listed() -> str:
         kinds=KIND_WORDS,
         states=STATE_WORDS,
         colours=STATE_COLOURS,
+        due_words=DUE_WORDS,
+        today=clock.today(),
+        address_of_awaited=lambda row: council_case_page(row, contract.provider_id),
         blueprint="certificates",
         cases=address_of("cases.listed"),
     )

@@ -10,14 +10,14 @@ from consortium.people import Permission, needs
 from consortium.web import known
 from consortium.web.downloads import FileKind
 from consortium.web.lists import ROWS_A_PAGE, Paging, page_asked_for, sorting_asked_for
-from tenants.certificates.addresses import case_page
+from tenants.certificates.addresses import case_page, issue_address
 from tenants.certificates.answers import pdf_answer
 from tenants.certificates.paper import paper_of
 from tenants.certificates.queries.lists import Wanted, awaited_certificates, first_issued_on, list_certificates
 from tenants.certificates.queries.single import ShownCertificate, find_certificate
 from tenants.certificates.routes.council import NUMBER
 from tenants.certificates.rules import timeliness
-from tenants.certificates.sentences import KIND_WORDS, STATE_COLOURS, STATE_WORDS
+from tenants.certificates.sentences import DUE_WORDS, KIND_WORDS, STATE_COLOURS, STATE_WORDS
 from tenants.certificates.shown import COLUMNS, Register, as_line
 from tenants.certificates.web_forms import ProvidersFilter
 from tenants.desk import Desk, no_contract, open_desk
@@ -51,6 +51,9 @@ def listed() -> str | tuple[str, int]:
         kinds=KIND_WORDS,
         states=STATE_WORDS,
         colours=STATE_COLOURS,
+        due_words=DUE_WORDS,
+        today=clock.today(),
+        address_of_awaited=lambda row: issue_address(row.case_reference),
         blueprint="provider_certificates",
         cases=address_of("provider_cases.listed"),
     )

@@ -177,10 +177,21 @@ def test_withdrawn_twice_is_told_or_is_the_first_answer(visit):
 def test_the_register_says_what_it_comes_to_and_what_is_due(read_as):
     page = read_as("kent").read("/kent/certificates")
 
-    assert "Kent, certificates 1 certificate, in time 1 certificate is due, none overdue." in page
+    assert "Kent, certificates 1 certificate, in time 1 certificate is due, none overdue" in page
+    assert "21 Jul 2015 CASE-K-9 Kent Mediation was declined" in page
     assert re.search(
         r"2 Jun 2015 Kent 1 Mediation declined CASE-K-8 KEN/801 In time Due by 4 June: 3 working days", page
     )
+
+
+def test_a_provider_is_led_from_what_is_due_to_the_form_and_sees_what_is_overdue(visit, books):
+    books.run("update portal_state set sample_today = '2015-07-22'")
+    page = visit("first").get("/provider/certificates")
+
+    assert f'href="{FORM}"' in page.text
+    assert "1 certificate is due and overdue" in words(page)
+    assert "21 Jul 2015 CASE-K-9 Kent Mediation was declined Overdue" in words(page)
+    assert "is due" not in visit("first").read("/provider/certificates?state=late")
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_what_is_due_and_overdue_is_what_the_deadlines_say(sample):
         due, overdue = books.run(OVERDUE, council=council)[0]
 
         assert (due, overdue) == (2, 1)
-        assert "2 certificates are due, 1 of them overdue." in visit(who).read(path)
+        assert "2 certificates are due, 1 of them overdue" in visit(who).read(path)
 
 
 def test_late_and_in_time_are_filters_that_add_up(sample):
