@@ -60,7 +60,9 @@ def awaited_in_words(awaited: Awaited) -> str:
     due = f"{certificates(awaited.due)} {'is' if awaited.due == 1 else 'are'} due"
     if not awaited.overdue:
         return f"{due}, none overdue."
-    return f"{due} and overdue." if awaited.due == awaited.overdue else f"{due}, {awaited.overdue:,} of them overdue."
+    if awaited.due == awaited.overdue:
+        return due.removesuffix("due") + "overdue."
+    return f"{due}, {awaited.overdue:,} of them overdue."
 
 
 def case_in_words(case: CertifiedCase, *, today: dt.date) -> str:

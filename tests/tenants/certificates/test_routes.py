@@ -189,7 +189,7 @@ def test_a_provider_is_led_from_what_is_due_to_the_form_and_sees_what_is_overdue
     page = visit("first").get("/provider/certificates")
 
     assert f'href="{FORM}"' in page.text
-    assert "1 certificate is due and overdue" in words(page)
+    assert "1 certificate is overdue" in words(page)
     assert "21 Jul 2015 CASE-K-9 Kent Mediation was declined Overdue" in words(page)
     assert "is due" not in visit("first").read("/provider/certificates?state=late")
 
