@@ -87,6 +87,12 @@ def funders_agreed(
     return {reference: one if isinstance(one, str) else one.parts for reference, one in found.items()}
 
 
+def agreement_for(scope: Scope, reference: str) -> tuple[str, AgreedFunding | str] | None:
+    """Return the service of one case and who has agreed to pay its meeting; nothing for a case that is not there."""
+    case = funding_of(scope, [reference]).get(reference)
+    return None if case is None else (case.service, agreement_of(case, names_of_payers(scope)))
+
+
 def names_of_payers(scope: Scope) -> dict[str | None, str]:
     """Return the names of a council's funders by code; None is the council itself."""
     return {row.code: row.name for row in scope.session.execute(_NAMES, {"authority_id": scope.authority_id})}

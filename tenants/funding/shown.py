@@ -73,7 +73,10 @@ class FunderRow:
 
 @dataclass(frozen=True)
 class FundingShown:
-    """What the page of a case says of consent and funding. `address` makes the addresses of its acts."""
+    """What the page of a case says of consent and funding.
+
+    `address` makes the addresses of its acts; `record_address` is where its provider records a meeting.
+    """
 
     case: CaseFunding
     names: Mapping[str | None, str]
@@ -83,6 +86,7 @@ class FundingShown:
     address: Address
     keeps_case: bool
     asks_funders: bool
+    record_address: str = ""
 
     @property
     def council(self) -> str:
@@ -129,6 +133,8 @@ class FundingShown:
     def price_said(self) -> str:
         """Say what is shared, at which day's price, and who asks whom for it."""
         price = self.price
+        if self.case.ended_because in _ENDED:
+            return "The case has ended, so nobody pays anything."
         if price is None:
             return "No price holds on that day, so the shares are not known yet."
         if price.slot_number is not None:
@@ -185,6 +191,8 @@ class FundingShown:
             found.append(Act("Ask funders to pay", self.address("ask"), is_next=is_next))
         if self.asks_funders and standing is not None:
             found.append(Act("Record a withdrawal, or ask others", self.address("take_back", number=standing.number)))
+        if self.record_address and self.agreed is not None and not self.waiting:
+            found.append(Act("Record the meeting", self.record_address))
         if self.keeps_case and self.case.will_not_be_paid:
             found.append(Act("End the case: a funder will not pay", self.address("end")))
         return sorted(found, key=lambda act: not act.is_next)

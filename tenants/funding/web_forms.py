@@ -188,7 +188,7 @@ class TakeBackSharesForm(CaseForm):
 
     who = RadiosField("What happened", what="what happened", small=False, inline=False)
     reason = FreeTextField("Why", what="why", hint="3 to 200 characters. No names, no email address, no phone number.")
-    on = DateField("Day", what="the day", not_later_than_today=True)
+    on = DateField("Day it happened", what="the day it happened", not_later_than_today=True)
 
     def offer(self, withdrew: Sequence[tuple[int, str]]) -> None:
         """Offer those who have agreed, each by its place in the list."""

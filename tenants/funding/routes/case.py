@@ -74,6 +74,7 @@ def show_funding(scope: Scope, case: CaseFunding, address: Callable[..., str]) -
         address=address,
         keeps_case=of_provider and signed_in().may(Permission.KEEP_CASES, **whose),
         asks_funders=signed_in().may(Permission.AGREE_FUNDING, **whose),
+        record_address=url_for("provider_meetings.new", case=case.reference) if of_provider else "",
     )
 
 

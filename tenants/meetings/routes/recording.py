@@ -21,6 +21,7 @@ from tenants.doors import provider_pages
 from tenants.meetings.actions import PriceChanged
 from tenants.meetings.addresses import meeting_address
 from tenants.meetings.recording import record_from_form
+from tenants.meetings.routes.of_case import begin_from_case
 from tenants.meetings.rules import faults_against, faults_within
 from tenants.meetings.web_forms import MeetingForm, record_of, record_to_price
 from tenants.scope import inside
@@ -32,12 +33,12 @@ Answer = str | Response | tuple[str, int]
 @provider_meetings.get("/meetings/new")
 @needs(Permission.RECORD_MEETING)
 def new() -> Answer:
-    """Show the empty form, and below whose banner the last meeting stands if one was just recorded."""
+    """Show the form, empty or begun from a case; under a banner the last meeting, if one was just recorded."""
     desk = open_desk()
     if desk is None:
         return no_contract(200)
     form = MeetingForm()
-    _offer(form, desk, None)
+    _offer(form, desk, begin_from_case(form, desk, request.args.get("case", "")))
     return _page(form, recorded=_recorded(desk, request.args.get("recorded", "")))
 
 
