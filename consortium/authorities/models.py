@@ -29,6 +29,18 @@ class BusinessDay(Base):
     day: Mapped[dt.date] = mapped_column(primary_key=True)
 
 
+class BankHoliday(Base):
+    """A day that was added to England's list of bank holidays: everybody's working days leave it out. Append only."""
+
+    __tablename__ = "bank_holidays"
+
+    holiday_on: Mapped[dt.date] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    recorded_on: Mapped[dt.date]
+    recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
+    recorded_by: Mapped[str]
+
+
 class Authority(Base):
     """A council of the group, by its DfE number, in member order; member from and until."""
 

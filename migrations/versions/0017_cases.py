@@ -194,7 +194,7 @@ create table certificate_withdrawals (
     recorded_on date not null,
     recorded_at timestamptz not null default clock_timestamp(),
     recorded_by text not null,
-    primary key (authority_id, certificate_number),
+    primary key (authority_id, provider_id, certificate_number),
     constraint certificate_withdrawals_certificate_fkey foreign key (authority_id, provider_id, certificate_number)
         references certificates (authority_id, provider_id, certificate_number),
     constraint certificate_withdrawals_reason_check check (length(reason) between 3 and 200)
@@ -243,41 +243,54 @@ begin
     select provider_id, reference, authority_id from added;
     return null;
 end $$;
+-- A provider's own number is never asked for: it is the next of its council, whoever issued the one before.
 create function number_certificate() returns trigger language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if current_setting('role') <> 'portal_provider' then
+        return new; -- a policy says what is wrong
+    end if;
+    perform pg_advisory_xact_lock(hashtext('certificates'), new.authority_id);
+    new.certificate_number := (select coalesce(max(c.certificate_number), 0) + 1 from certificates c
+        where c.authority_id = new.authority_id);
+    return new;
+end $$;
+-- After the policies and the key of the case, so that nothing is told of another provider's case.
+create function certificate_follows() returns trigger language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp as $$
 declare
     known record;
 begin
-    if new.authority_id is distinct from nullif(current_setting('portal.authority_id', true), '')::int
-            or new.provider_id is distinct from nullif(current_setting('portal.provider_id', true), '')::int then
-        return new; -- a policy says what is wrong, and nothing is told of another provider's case
-    end if;
     select c.service, c.choice, c.choice_told_on into known from cases c where c.authority_id = new.authority_id
         and c.provider_id = new.provider_id and c.reference = new.case_reference;
     if not found then
-        return new; -- a policy or the foreign key says what is wrong
+        return null; -- the foreign key says what is wrong
     end if;
     if known.service <> 'mediation' or known.choice <> (case new.kind when 'DECLINED' then 'declined' else 'mediate' end)
             or new.issued_on < known.choice_told_on then
         raise exception 'a certificate follows the choice of its case' using errcode = 'PT010';
     end if;
-    perform pg_advisory_xact_lock(hashtext('certificates'), new.authority_id);
     if exists (select from certificates c where c.authority_id = new.authority_id and c.provider_id = new.provider_id
-            and c.case_reference = new.case_reference and not exists (select from certificate_withdrawals w
-                where w.authority_id = c.authority_id and w.certificate_number = c.certificate_number)) then
+            and c.case_reference = new.case_reference and c.certificate_number <> new.certificate_number
+            and not exists (select from certificate_withdrawals w where w.authority_id = c.authority_id
+                and w.provider_id = c.provider_id and w.certificate_number = c.certificate_number)) then
         raise exception 'a certificate stands for this case' using errcode = 'PT010';
     end if;
-    new.certificate_number := (select coalesce(max(c.certificate_number), 0) + 1 from certificates c
-        where c.authority_id = new.authority_id);
-    return new;
+    return null;
 end $$;
-revoke execute on function register_cases(), number_certificate() from public;
-grant execute on function register_cases(), number_certificate() to session_user;
+revoke execute on function register_cases(), number_certificate(), certificate_follows() from public;
+grant execute on function register_cases(), number_certificate(), certificate_follows() to session_user;
 """
 TRIGGERS = """
 create trigger cases_registered after insert on cases referencing new table as added
     for each statement execute function register_cases();
 create trigger certificates_numbered before insert on certificates for each row execute function number_certificate();
+create trigger certificates_follow after insert on certificates for each row execute function certificate_follows();
+"""
+# What is told of cases is hidden from whoever sees no case: also what a council tells while the lead acts in its books.
+HIDDEN = f"""
+alter policy auditor_reads on history using ({{subject}});
+alter policy lead_reads on history using ({{subject}} and provider_id is null and (authority_id is null or {AUTHORITY}));
 """
 OF_COUNCIL = ("cases", "case_events", "deadlines", "case_views", "certificates", "certificate_withdrawals")
 APPEND_ONLY = (
@@ -322,7 +335,7 @@ def upgrade() -> None:
             " for each statement execute function refuse_to_edit()"
         )
     op.execute("grant insert on business_days to portal_provider, portal_member")
-    op.execute("alter policy auditor_reads on history using (subject <> all (array['budget', 'cases']))")
+    op.execute(HIDDEN.format(subject="subject <> all (array['budget', 'cases'])"))
 
 
 def _walls(table: str) -> None:
@@ -355,10 +368,12 @@ def _changes_of_cases() -> None:
 
 
 def downgrade() -> None:
-    op.execute("alter policy auditor_reads on history using (subject <> 'budget')")
+    op.execute(HIDDEN.format(subject="subject <> 'budget'"))
     op.execute("revoke insert on business_days from portal_provider, portal_member")
     op.execute("drop table certificate_withdrawals; drop table certificates; drop table case_views")
     op.execute("drop table deadlines; drop table case_events; drop table cases; drop index meetings_of_case_idx")
     op.execute("drop table bank_holidays; drop table case_references")
-    op.execute("drop function number_certificate(); drop function register_cases()")
+    op.execute(
+        "drop function certificate_follows(); drop function number_certificate(); drop function register_cases()"
+    )
     op.execute("drop function case_changes_are_told(); drop function case_value(jsonb)")

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -64,11 +64,13 @@ def record_contacts(
 ) -> list[RecordedContact]:
     """Record contacts of one council in the order given. All or nothing: the caller's transaction keeps all or none.
 
-    A contact whose case is known fills what was blank; one that says nothing new is skipped.
+    A contact whose case is known fills what was blank; one that says nothing new is skipped, and so is a certificate
+    that was withdrawn since: the same return read again does not issue it again.
     Source: interfaces, "contacts return". Raises: Refused with every problem, by line and column.
     """
     references = [item.record.reference for item in given]
     known = known_cases(scope, references, locked=True)
+    given = [_without_what_was_withdrawn(item, known.get(item.record.reference)) for item in given]
     _check(given, known, used_elsewhere(scope, references), source)
     new = [item for item in given if item.record.reference not in known]
     changes = [_change(item, known[item.record.reference]) for item in given if item.record.reference in known]
@@ -85,6 +87,13 @@ def record_contacts(
         RecordedContact(item.record, item.record.reference not in known, filled_fields.get(item.record.reference, ()))
         for item in given
     ]
+
+
+def _without_what_was_withdrawn(item: GivenContact, known: KnownCase | None) -> GivenContact:
+    record = item.record
+    if known is None or (record.certificate_kind, record.certificate_issued_on) not in known.withdrawn:
+        return item
+    return GivenContact(replace(record, certificate_kind=None, certificate_issued_on=None), item.line)
 
 
 def _check(given: Sequence[GivenContact], known: dict[str, KnownCase], elsewhere: frozenset[str], source: str) -> None:

@@ -75,11 +75,11 @@ _FILLED: Final = tuple(
     field.name for field in fields(ContactAnswers) if field.name not in ("reference", "authority_id")
 )
 _DAYS: Final = {
-    "decision_sent_on": "decision's letter",
-    "contacted_on": "contact",
-    "choice_told_on": "family's choice",
-    "authority_told_on": "day on which the council was told",
-    "certificate_issued_on": "certificate",
+    "decision_sent_on": "The day of the decision's letter",
+    "contacted_on": "The day of the contact",
+    "choice_told_on": "The day of the family's choice",
+    "authority_told_on": "The day on which the council was told",
+    "certificate_issued_on": "The day of the certificate",
 }
 
 
@@ -130,7 +130,7 @@ def _in_the_future(answers: ContactAnswers, today: dt.date) -> Iterator[Fault]:
     for column, what in _DAYS.items():
         day = getattr(answers, column)
         if day is not None and day > today:
-            yield Fault(column, f"The day of the {what} cannot be later than today, {long_date(today)}.")
+            yield Fault(column, f"{what} cannot be later than today, {long_date(today)}.")
 
 
 def _out_of_order(answers: ContactAnswers) -> Iterator[Fault]:

@@ -2,6 +2,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import ARRAY, DateTime, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -22,6 +23,9 @@ class TransactionNumber(UserDefinedType[int]):
     def get_col_spec(self, **_options: Any) -> str:
         """Return the type's name in the database."""
         return "xid8"
+
+
+ischema_names["xid8"] = TransactionNumber  # so that a comparison of the models with the database knows the type
 
 
 class Case(Base):
@@ -186,8 +190,8 @@ class CertificateWithdrawal(Base):
     )
 
     authority_id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(primary_key=True)
     certificate_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    provider_id: Mapped[int]
     reason: Mapped[str]
     recorded_on: Mapped[dt.date]
     recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)

@@ -13,10 +13,12 @@ from tenants.cases.contacts import DECISION_KINDS, ISSUES, ContactRecord, in_ord
 from tenants.scope import Scope
 
 _KNOWN: Final = """
-select c.*, (select jsonb_build_array(d.kind, d.issued_on) from certificates d where d.authority_id = c.authority_id
-        and d.provider_id = c.provider_id and d.case_reference = c.reference and not exists (
+select c.*, (select jsonb_agg(jsonb_build_array(d.kind, d.issued_on, exists (
             select from certificate_withdrawals w where w.authority_id = d.authority_id
-                and w.certificate_number = d.certificate_number)) as certificate
+                and w.provider_id = d.provider_id and w.certificate_number = d.certificate_number))
+            order by d.certificate_number)
+        from certificates d where d.authority_id = c.authority_id and d.provider_id = c.provider_id
+            and d.case_reference = c.reference) as certificates
 from cases c where c.authority_id = :authority_id and c.provider_id = :provider_id and c.reference = any (:references)
 order by c.reference
 """
@@ -28,7 +30,10 @@ select r.reference from case_references r where r.provider_id = :provider_id and
 
 @dataclass(frozen=True)
 class KnownCase:
-    """A case as it stands: what its contact said, what was filled since, and the rest of its facts."""
+    """A case as it stands: what its contact said, what was filled since, and the rest of its facts.
+
+    `withdrawn`: its certificates that no longer stand, each by kind and day.
+    """
 
     contact: ContactRecord
     dr_kind: str | None
@@ -37,6 +42,7 @@ class KnownCase:
     ended_on: dt.date | None
     ended_because: str | None
     recorded_on: dt.date
+    withdrawn: frozenset[tuple[str, dt.date]] = frozenset()
 
 
 def known_cases(
@@ -59,7 +65,8 @@ def used_elsewhere(scope: Scope, references: Sequence[str]) -> frozenset[str]:
 
 
 def _known(row: Any) -> KnownCase:
-    kind, issued_on = row.certificate or (None, None)
+    issued = [(kind, dt.date.fromisoformat(day), withdrawn) for kind, day, withdrawn in row.certificates or ()]
+    kind, issued_on = next(((kind, day) for kind, day, withdrawn in issued if not withdrawn), (None, None))
     contact = ContactRecord(
         reference=row.reference,
         authority_id=row.authority_id,
@@ -74,7 +81,7 @@ def _known(row: Any) -> KnownCase:
         choice_told_on=row.choice_told_on,
         authority_told_on=row.authority_told_on,
         certificate_kind=kind,
-        certificate_issued_on=dt.date.fromisoformat(issued_on) if issued_on else None,
+        certificate_issued_on=issued_on,
     )
     return KnownCase(
         contact,
@@ -84,6 +91,7 @@ def _known(row: Any) -> KnownCase:
         row.ended_on,
         row.ended_because,
         row.recorded_on,
+        frozenset((kind, day) for kind, day, withdrawn in issued if withdrawn),
     )
 
 
@@ -93,7 +101,8 @@ select c.authority_id, c.service, c.choice, c.choice_told_on, c.authority_told_o
 from cases c
 left join certificates d on d.authority_id = c.authority_id and d.provider_id = c.provider_id
     and d.case_reference = c.reference and not exists (select from certificate_withdrawals w
-        where w.authority_id = d.authority_id and w.certificate_number = d.certificate_number)
+        where w.authority_id = d.authority_id and w.provider_id = d.provider_id
+            and w.certificate_number = d.certificate_number)
 left join lateral (select array_agg(m.meeting_on) as days from meetings m where m.authority_id = c.authority_id
     and m.provider_id = c.provider_id and m.case_reference = c.reference and m.status = 'held'
     and not exists (select from reversals r where r.authority_id = m.authority_id and r.provider_id = m.provider_id

@@ -58,6 +58,7 @@ KINDS: Final = {
             "authority_figures",
             "providers",
             "funders",
+            "bank_holidays",
             "portal_state",
         ),
     ),
@@ -132,15 +133,26 @@ TABLES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "allowances": lambda _: "the council’s number of included meetings",
     "funders": lambda row: f"the funder {row.get('name', '')}",
+    "bank_holidays": lambda row: f"the bank holiday {row.get('name', '')}",
 }
 
 
 def _recorded(entry: Entry, _: Mapping[str, str]) -> Told:
-    references = [str(one) for one in entry.details.get("meetings") or []]
     source = entry.details.get("source")
     where = "" if source in (None, "form") else f" from {source}"
+    if entry.subject == "cases":
+        return _contacts_recorded(entry, where)
+    references = [str(one) for one in entry.details.get("meetings") or []]
     counted = "a meeting" if len(references) == 1 else f"{len(references):,} meetings"
     return Told(f"Recorded {counted}{where}: {_some(references)}" if references else f"Recorded a return{where}")
+
+
+def _contacts_recorded(entry: Entry, where: str) -> Told:
+    """Say how many contacts were new and how many filled in a case; which they were stands on the cases alone."""
+    new, filled = int(entry.details.get("cases") or 0), int(entry.details.get("filled") or 0)
+    counted = ["a contact" if new == 1 else f"{new:,} contacts"] if new or not filled else []
+    known = ["what was blank of a case" if filled == 1 else f"what was blank of {filled:,} cases"] if filled else []
+    return Told(f"Recorded {listed([*counted, *known], 'and')}{where}")
 
 
 def _reversed(entry: Entry, _: Mapping[str, str]) -> Told:

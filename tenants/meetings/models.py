@@ -32,6 +32,13 @@ class Meeting(Base):
             unique=True,
             postgresql_where=text("request_key is not null"),
         ),
+        Index(
+            "meetings_of_case_idx",
+            "authority_id",
+            "provider_id",
+            "case_reference",
+            postgresql_where=text("case_reference is not null"),
+        ),
     )
 
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"), primary_key=True)

@@ -200,6 +200,7 @@ FUNCTIONS: Final = {
     "amendments_follow()": (OWNER, False, set()),
     "register_cases()": (BOOKS, True, {OWNER}),
     "number_certificate()": (BOOKS, True, {OWNER}),
+    "certificate_follows()": (BOOKS, True, {OWNER}),
     "case_changes_are_told()": (OWNER, False, set()),
     "case_value(jsonb)": (OWNER, False, {MEMBER, PROVIDER}),
     "consents_follow()": (OWNER, False, set()),

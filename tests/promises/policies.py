@@ -66,12 +66,13 @@ NO_PROVIDERS: Final = Rows(
     f"((provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
     "provider_id is null and (authority_id is null or authority_id = {authority})",
 )
-NO_PROVIDERS_NOR_BUDGETS: Final = Rows(
-    f"((subject <> 'budget'::text) AND (provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
-    "subject <> 'budget' and provider_id is null and (authority_id is null or authority_id = {authority})",
+_PRIVATE: Final = "(subject <> ALL (ARRAY['budget'::text, 'cases'::text]))"
+NO_PROVIDERS_BUDGETS_NOR_CASES: Final = Rows(
+    f"({_PRIVATE} AND (provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
+    "subject not in ('budget', 'cases') and provider_id is null and (authority_id is null or authority_id = {authority})",
 )
 NO_BUDGETS_NOR_CASES: Final = Rows(
-    "(subject <> ALL (ARRAY['budget'::text, 'cases'::text]))",
+    _PRIVATE,
     "subject not in ('budget', 'cases')",
     "An auditor reads what happened to every council's books; a council's budget is its own, and so are its cases.",
 )
@@ -243,7 +244,7 @@ _WRITTEN: Final = {
         ("provider_forgets", PROVIDER, DELETE, OWN),
     ),
     "history": (
-        ("lead_reads", LEAD, SELECT, NO_PROVIDERS_NOR_BUDGETS),
+        ("lead_reads", LEAD, SELECT, NO_PROVIDERS_BUDGETS_NOR_CASES),
         ("auditor_reads", AUDITOR, SELECT, NO_BUDGETS_NOR_CASES),
         ("member_reads", MEMBER, SELECT, COUNCIL),
         ("provider_reads", PROVIDER, SELECT, OWN),

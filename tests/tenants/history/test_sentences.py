@@ -29,6 +29,13 @@ def test_what_the_provider_does_is_told_with_references():
     assert said("recorded", source="usage.csv", meetings=[f"M{n}" for n in range(8)]) == (
         "Recorded 8 meetings from usage.csv: M0, M1, M2, M3, M4, M5 and 2 more"
     )
+    assert said("recorded", "cases", source="form", cases=1, filled=0) == "Recorded a contact"
+    assert said("recorded", "cases", source="contacts.csv", cases=0, filled=1) == (
+        "Recorded what was blank of a case from contacts.csv"
+    )
+    assert said("recorded", "cases", source="contacts.csv", cases=31, filled=2) == (
+        "Recorded 31 contacts and what was blank of 2 cases from contacts.csv"
+    )
     assert said("reversed", meeting="K-1", reason="recorded twice") == "Took back meeting K-1: recorded twice"
     assert said("amended", meeting="K-1", fields=["mode", "outcome"]) == (
         "Put right for meeting K-1: how it was held and its outcome"
@@ -54,6 +61,12 @@ def test_what_the_lead_does_is_told_with_its_numbers():
     closing = {"period_name": "2016-17-Q2", "statements": 11, "net_pence": 2_400_000}
     assert said("insert", "closings", after=closing) == "Closed 2016-17-Q2: 11 statements, £24,000.00 net"
     assert said("exported", "councils", format="csv", file="SEG-councils") == "Downloaded councils as CSV: SEG-councils"
+
+
+def test_a_bank_holiday_is_told_by_its_name():
+    mourning = {"name": "State funeral", "holiday_on": "2022-09-19"}
+
+    assert said("insert", "bank_holidays", after=mourning) == "Added the bank holiday State funeral"
 
 
 def test_a_changed_row_says_what_was_there_before():
