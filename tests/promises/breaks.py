@@ -6,6 +6,7 @@ Each takes a row that stands and changes it: a copy with changes for an insert, 
 from typing import Final
 
 from tests.promises.break_of_a_row import Break, rows_of
+from tests.promises.breaks_cases import CASE_BREAKS, CASES_NOT_TRIED
 from tests.promises.breaks_funding import FUNDING_BREAKS
 from tests.promises.two_councils import ESSEX
 
@@ -225,12 +226,13 @@ BREAKS: Final = (
         staged_id="11111111-1111-1111-1111-111111111111",
     ),
     *rows_of("staged_returns", "staged_returns_pkey", {}),
+    *CASE_BREAKS,
     *FUNDING_BREAKS,
 )
 TABLES: Final = sorted({one.table for one in BREAKS})
 
 # Constraints of these tables that no copy of a row meets first, and what else says so.
-NOT_TRIED: Final = {
+NOT_TRIED: Final = CASES_NOT_TRIED | {
     "transfers_unit_check": "another unit has no accounts: transfers_slot_check or transfers_cost_check stops it first",
     "prices_pkey": "the database numbers the prices itself",
     "book_checks_pkey": "the database numbers the runs itself",

@@ -26,7 +26,7 @@ def test_the_walls_stand_as_they_are_written(prober, walk):
 def test_the_subjects_of_the_councils_are_found():
     found = tables_of_tenants()
 
-    assert {"meetings", "charges", "transfers", "statements", "slots"} <= set(found)
+    assert {"meetings", "charges", "transfers", "statements", "slots", "cases", "certificates"} <= set(found)
     assert "posting_rights" not in found
 
 

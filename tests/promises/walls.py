@@ -70,7 +70,8 @@ def _grants():
     for role in ACTING_ROLES:
         yield Wall(f"{role} writes transfers", f"grant insert on transfers to {role}", catalogue.wrong_grants)
     for role in sorted({*EVERYBODY} - {MEMBER, PROVIDER}):
-        yield Wall(f"{role} sees cases", f"grant select on meetings to {role}", catalogue.wrong_grants)
+        for table in ("meetings", "cases", "certificates"):
+            yield Wall(f"{role} sees {table}", f"grant select on {table} to {role}", catalogue.wrong_grants)
     for verb in (UPDATE, DELETE, "truncate"):
         for table in APPEND_ONLY:
             yield Wall(
