@@ -5,12 +5,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from psycopg import DatabaseError
 
 from consortium.schema.backup import BackupRefused, back_up, restore
 from tests.databases import close_connections, whole_portal
 
 SAMPLE = Path(__file__).parents[3] / "samples" / "south-east-group"
 HEADS = "select authority_id, transfer_number, hash from chain_heads order by 1"
+CASELOAD = ("cases", "case_events", "certificates", "deadlines")
 SUMS = "select kind, count(*), sum(amount) from transfers group by kind order by kind"
 
 
@@ -40,8 +42,32 @@ def test_a_restore_gives_equal_rows_sums_and_chain_heads(server, database, backe
 
     assert counted.rows["meetings"] == 184
     assert counted.rows["transfers"] == 266
+    assert (counted.rows["cases"], counted.rows["case_references"]) == (467, 467)
     assert empty.run(HEADS) == database.run(HEADS)
     assert empty.run(SUMS) == database.run(SUMS)
+    for table in CASELOAD:
+        assert empty.run(f"select * from {table} order by 1, 2, 3, 4") == database.run(
+            f"select * from {table} order by 1, 2, 3, 4"
+        ), table
+
+
+def test_what_is_restored_is_numbered_on_and_changes_with_its_event(server, backed_up, empty):
+    restore(empty.owner_url, backed_up, bin_folder=server.server.bin_folder)
+    bound = {"authority_id": 886, "provider_id": 1}
+    last = empty.run("select max(certificate_number) from certificates where authority_id = 886")[0][0]
+
+    [(number,)] = empty.run_as(
+        "portal_provider",
+        "insert into certificates (authority_id, certificate_number, provider_id, case_reference, kind, issued_on, source,"
+        " recorded_on, recorded_by) select 886, 1, 1, c.reference, 'DEEMED', '2016-11-18', 'form', '2016-11-18', 'me'"
+        " from cases c where c.choice = 'mediate' and c.service = 'mediation' and c.authority_id = 886 and not exists"
+        " (select from certificates d where d.case_reference = c.reference) limit 1 returning certificate_number",
+        **bound,
+    )
+
+    assert number == last + 1
+    with pytest.raises(DatabaseError, match="a case changes only with its event: asker"):
+        empty.run_as("portal_provider", "update cases set asker = 'health' where authority_id = 886", **bound)
 
 
 def test_what_is_restored_has_its_walls_again(server, backed_up, empty):

@@ -282,5 +282,15 @@ def test_a_samples_people_are_printed_with_passwords_as_csv(loaded):
 def test_help_needs_no_database(monkeypatch, tmp_path):
     monkeypatch.setenv("PORTAL_INSTANCE", str(tmp_path / "none"))
 
-    for words in ([], ["close"], ["replay"], ["up"], ["verify"], ["import-usage"], ["restore"]):
+    for words in (
+        [],
+        ["close"],
+        ["replay"],
+        ["up"],
+        ["verify"],
+        ["import-usage"],
+        ["import-contacts"],
+        ["caseload"],
+        ["restore"],
+    ):
         assert CliRunner().invoke(main, [*words, "--help"]).exit_code == 0

@@ -152,9 +152,30 @@ def test_the_command_prints_a_line_for_each_check_and_exits_1_when_one_is_broken
     found = CliRunner().invoke(main, ["verify"])
 
     assert whole.exit_code == 0
-    assert whole.output.endswith("All 11 checks hold.\n")
-    assert whole.output.count("\nok ") == 10
+    assert whole.output.endswith("All 12 checks hold.\n")
+    assert whole.output.count("\nok ") == 11
     assert found.exit_code == 1
     assert (
         "BROKEN  The chain of every book is unbroken, without a gap, up to its head: Kent, transfer 1" in found.output
     )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update deadlines set due_on = due_on + 1 where authority_id = 886 and case_reference = 'C00451' and rule = 'T5'",
+        "delete from deadlines where authority_id = 886 and case_reference = 'C00451' and rule = 'T5'",
+        "update cases set authority_told_on = authority_told_on + 1 where reference = 'C00451'",
+    ],
+)
+def test_a_deadline_that_is_not_what_the_rules_derive_is_named_by_its_case_to_the_operator_alone(
+    replayed, monkeypatch, statement
+):
+    monkeypatch.setenv("DATABASE_URL", replayed.app_url)
+    behind_the_portals_back(replayed, statement)
+
+    found = CliRunner().invoke(main, ["verify"])
+
+    assert found.exit_code == 1
+    assert "BROKEN  Every deadline that is kept is what the rules derive from its case: Kent, C00451" in found.output
+    assert replayed.run("select count(*) from book_checks where findings::text like '%C00451%'") == [(0,)]
