@@ -94,15 +94,16 @@ def faults_within(answers: ContactAnswers, *, today: dt.date) -> list[Fault]:
 def filled(known: ContactRecord, given: ContactRecord) -> tuple[ContactRecord, dict[str, Any], list[Fault]]:
     """Add what a later contact says to what is known: the whole, the values that are new, and what it may not change.
 
-    A blank says nothing, and `undecided` may become a choice. Source: interfaces, "contacts return".
+    A blank says nothing and neither does `undecided`, which may become a choice: so the return of a month before can be
+    handed in again after the one that told the choice. Source: interfaces, "contacts return".
     """
     new: dict[str, Any] = {}
     faults: list[Fault] = []
     for name in _FILLED:
         before, now = getattr(known, name), getattr(given, name)
-        if not now or now == before:
+        if now in (None, (), UNDECIDED, before):
             continue
-        if not before or (name == "choice" and before == UNDECIDED):
+        if before in (None, (), UNDECIDED):
             new[name] = now
         else:
             faults.append(Fault(name, _stated_already(known.reference, before)))

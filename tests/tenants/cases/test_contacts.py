@@ -145,6 +145,7 @@ def test_every_fault_of_a_contact_is_named():
             {"choice": "mediate", "choice_told_on": TOLD, "authority_told_on": AUTHORITY_TOLD},
         ),
         (UNDECIDED, UNDECIDED, {}),
+        ({}, UNDECIDED, {}),
         (
             {},
             {"certificate_kind": "DEEMED", "certificate_issued_on": TODAY},
@@ -172,7 +173,6 @@ def test_a_later_contact_fills_what_was_blank_and_a_blank_says_nothing(before, n
         ({"issues": ("education", "health")}, {}, "issues", "education;health"),
         ({"authority_reference": "KEN/1"}, {"authority_reference": "KEN/2"}, "authority_reference", "KEN/1"),
         ({}, {"choice": "declined"}, "choice", "mediate"),
-        ({}, {"choice": "undecided", "choice_told_on": None}, "choice", "mediate"),
         ({}, {"choice_told_on": AUTHORITY_TOLD}, "choice_told_on", "20 September 2016"),
         ({}, {"authority_told_on": TODAY}, "authority_told_on", "21 September 2016"),
         (

@@ -147,6 +147,17 @@ def test_a_later_return_fills_what_was_blank_and_each_value_is_an_event(hand_in,
     ) == [("KEN/1", ["education"], "2016-09-01", "mediate", "2016-09-20", "2016-10-01")]
 
 
+def test_the_return_of_a_month_before_is_handed_in_again_after_the_choice_was_told(hand_in, group):
+    hand_in(line(**UNDECIDED))
+    hand_in(line())
+    before = counts(group)
+
+    again = hand_in(line(**UNDECIDED))
+
+    assert again.output == "contacts.csv: 0 contacts recorded; 1 recorded before and skipped.\n"
+    assert counts(group) | {"history": 0} == before | {"history": 0}
+
+
 def test_a_blank_in_a_later_return_takes_nothing_away(hand_in, group):
     hand_in(line(authority_reference="KEN/1", **CERTIFIED))
 
@@ -162,7 +173,6 @@ def test_a_blank_in_a_later_return_takes_nothing_away(hand_in, group):
         ({"service": "disagreement-resolution"}, "service"),
         ({"contacted_on": "2016-09-16"}, "contacted_on"),
         ({"choice": "declined"}, "choice"),
-        (UNDECIDED, "choice"),
         ({"issues": "health"}, "issues"),
     ],
 )
@@ -305,8 +315,7 @@ def test_the_samples_467_contacts_give_the_counts_that_were_worked_out_elsewhere
     assert group.run("select count(*) from cases") == group.run("select count(*) from case_references") == [(467,)]
     gaps = "select authority_id from certificates group by 1 having max(certificate_number) <> count(*)"
     assert group.run(gaps) == []
-    assert "contacts-2015-03.csv" in group.run("select array_agg(distinct source) from cases")[0][0]
     before = counts(group)
     again = [consortium("import-contacts", path) for path in sorted((SAMPLE / "returns").glob("contacts-*.csv"))]
-    assert {one.exit_code for one in again} == {0}
+    assert [one.output for one in again if one.exit_code] == []
     assert counts(group) == before
