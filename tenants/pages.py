@@ -10,6 +10,7 @@ from tenants.across.councils.routes import group_councils
 from tenants.across.overview.routes import group_home
 from tenants.across.statements.routes import group
 from tenants.budgets.routes import budgets
+from tenants.calendars.routes import calendars
 from tenants.certificates.routes import certificates, provider_certificates
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths, show_menus
@@ -58,6 +59,7 @@ def install(app: Flask) -> None:
         group_people,
         provider_people,
         everyone,
+        calendars,
         group_returns,
         council_history,
         group_history,

@@ -2,7 +2,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
@@ -104,7 +104,8 @@ def account() -> str:
         OpenSession(_london(stay.started_at), _london(stay.last_seen_at), stay.started_at == found.session_started_at)
         for stay in stays
     ]
-    return render_template("consortium/people/account.html", stays=shown, form=Form())
+    keeps_calendar = found.holds(Permission.READ_CASES) and "calendars.shown" in current_app.view_functions
+    return render_template("consortium/people/account.html", stays=shown, form=Form(), keeps_calendar=keeps_calendar)
 
 
 @people.route("/account/password", methods=["GET", "POST"])

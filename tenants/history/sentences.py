@@ -76,6 +76,8 @@ KINDS: Final = {
             "password-changed",
             "link-made",
             "link-used",
+            "calendar-made",
+            "calendar-ended",
         ),
     ),
     "sign-ins": Kind(
@@ -269,6 +271,8 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "password-changed": _about("Changed the password of {name}"),
     "link-made": _about("Made a new link for {name}"),
     "link-used": _about("Used the link that was made for {name}"),
+    "calendar-made": _about("Made an address for a calendar of their own"),
+    "calendar-ended": _about("Ended the address of their calendar"),
     "signed-in": _about("Signed in"),
     "signed-out": _about("Signed out"),
     "signed-out-everywhere": _about("Signed out everywhere"),

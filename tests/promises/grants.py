@@ -120,6 +120,10 @@ GRANTS: Final = {
         LEAD: "select (account_id, started_at, ended_at), update (ended_at)",
         PEOPLE: "select (account_id, started_at, ended_at), update (ended_at)",
     },
+    "calendar_feeds": {
+        SIGN_IN: "select, insert (token_hash, account_id, authority_id, provider_id), update (ended_at)",
+        BOOKS: "select (account_id, authority_id, provider_id, made_at, ended_at), update (ended_at)",
+    },
     "sign_in_failures": {SIGN_IN: "select, insert, delete"},
     "invitations": {
         SIGN_IN: "select, update (used_at)",
@@ -211,6 +215,7 @@ FUNCTIONS: Final = {
     "keeps_alone(uuid)": (BOOKS, True, {LEAD, PEOPLE}),
     "person_at(text)": (BOOKS, True, {PEOPLE}),
     "weaken_links()": (BOOKS, True, {OWNER}),
+    "end_calendar_feeds()": (BOOKS, True, {OWNER}),
     "keep_an_administrator()": (OWNER, False, set()),
     "refuse_to_edit()": (OWNER, False, set()),
     "forget_password()": (OWNER, False, set()),

@@ -26,6 +26,7 @@ HARMLESS: Final = {
     "chain_heads": "hash = sha256('another')",
     "appointments": "ended_at = 'infinity'",
     "sessions": "ended_at = 'infinity'",
+    "calendar_feeds": "ended_at = 'infinity'",
     "invitations": "used_at = '2015-06-01'",
     ("accounts", SIGN_IN): "password_hash = null",
     ("accounts", LEAD): "name = 'Another name'",

@@ -22,6 +22,10 @@ _STATEMENTS: Final = (
         (sha256('open'), '{OPEN}', '2015-06-01', '2015-06-08', null),
         (sha256('kents'), '{KENTS}', '2015-06-01', '2015-06-08', null),
         (sha256('used'), '{CLOSED}', '2015-06-01', '2015-06-08', '2015-06-02')""",
+    f"""insert into calendar_feeds (token_hash, account_id, authority_id, provider_id, made_at, ended_at) values
+        (sha256('open'), '{OPEN}', 886, null, '2015-06-01', null),
+        (sha256('provider'), '{OPEN}', null, 1, '2015-06-01', null),
+        (sha256('ended'), '{CLOSED}', 881, null, '2015-06-01', '2015-06-02')""",
     """insert into sign_in_failures (address_hash, network_hash, failed_at) values
         (sha256('address'), sha256('network'), '2015-06-01')""",
     "insert into sample_seeds (seed) values (sha256('seed'))",
@@ -29,6 +33,6 @@ _STATEMENTS: Final = (
 
 
 def add(database):
-    """Add two open accounts and a closed one, with a role in each body, open and ended sessions, open and used invitations."""
+    """Add two open accounts and a closed one, with a role in each body; sessions, calendars, invitations, open and over."""
     for statement in _STATEMENTS:
         database.run(statement)

@@ -133,6 +133,7 @@ TRIES: Final = every("Tries to sign in belong to nobody: they hold hashes, and n
 NEW_ACCOUNT: Final = every("An account that is new belongs to nobody yet; the address that it has is unique.")
 BY_ADDRESS: Final = every("Whether an account acts elsewhere is asked for one account at a time, by functions alone.")
 BY_TOKEN: Final = every("A funder's link is found by its token, whichever council it is of, by two functions alone.")
+BY_ACCOUNT: Final = every("An account that is closed, or a role that ends, ends its calendars, by a trigger alone.")
 AS_IT_LEAVES: Final = every("Which rows may be changed is decided before; the changed row is no longer one of them.")
 
 _LEAD_KEEPS: Final = (("lead_adds", LEAD, INSERT, COUNCIL), ("lead_changes", LEAD, UPDATE, COUNCIL, COUNCIL))
@@ -293,6 +294,13 @@ _WRITTEN: Final = {
         ("people_invites", PEOPLE, INSERT, LINKS_FOR_OWN),
         ("books_read", BOOKS, SELECT, BY_ADDRESS),
         ("books_weaken", BOOKS, UPDATE, NOT_USED, NOT_USED),
+    ),
+    "calendar_feeds": (
+        ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
+        ("sign_in_begins", SIGN_IN, INSERT, NOT_ENDED),
+        ("sign_in_ends", SIGN_IN, UPDATE, NOT_ENDED, AS_IT_LEAVES),
+        ("books_read", BOOKS, SELECT, BY_ACCOUNT),
+        ("books_end", BOOKS, UPDATE, NOT_ENDED, AS_IT_LEAVES),
     ),
     "sign_in_failures": (
         ("sign_in_reads", SIGN_IN, SELECT, TRIES),

@@ -122,6 +122,10 @@ def uploaded(visit, _books):
     return fill_in(visit("first"), WAYS["provider_returns.upload"], send=True).location
 
 
+def with_calendar(visit, _books):
+    fill_in(visit("kent"), WAYS["calendars.make"], send=True)
+
+
 def people_ways(blueprint, boss, door, other, role):
     """The five forms about the people of a body."""
     return {
@@ -200,6 +204,8 @@ WAYS = {
     "group_councils.changed figures": look("lead", "/group/councils/kent/figures", **{"figures-0-value": "20000"}),
     "group_councils.changed included": look("lead", "/group/councils/kent/included", meetings="6"),
     "people.change_password": Way("kent", "/account/password", said={"present": PASSWORD, "password": NEW_PASSWORD}),
+    "calendars.make": Way("kent", "/account/calendar", to="/account/calendar/kent"),
+    "calendars.end": Way("kent", "/account/calendar", to="/account/calendar/kent/end", before=with_calendar),
     "people.invitation": Way("nobody", "", said={"password": NEW_PASSWORD}, before=invited),
     **funding_ways("case_funding", "officer", "/kent"),
     **funding_ways("provider_funding", "first", "/provider"),

@@ -1,0 +1,1 @@
+"""The secret addresses at which people's calendars read what is due."""
