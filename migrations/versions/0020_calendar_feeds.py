@@ -25,16 +25,17 @@ create unique index calendar_feeds_open_key on calendar_feeds (account_id, autho
     nulls not distinct where ended_at is null;
 alter table calendar_feeds enable row level security;
 alter table calendar_feeds force row level security;
-grant select, insert (token_hash, account_id, authority_id, provider_id), update (ended_at)
-    on calendar_feeds to portal_sign_in;
+grant select, insert, update (ended_at) on calendar_feeds to portal_sign_in;
 grant select on calendar_feeds to portal_backup;
 grant select (account_id, authority_id, provider_id, made_at, ended_at), update (ended_at) on calendar_feeds to portal_books;
 create policy sign_in_reads on calendar_feeds for select to portal_sign_in using (true);
 create policy sign_in_begins on calendar_feeds for insert to portal_sign_in with check (ended_at is null);
-create policy sign_in_ends on calendar_feeds for update to portal_sign_in using (ended_at is null) with check (true);
+create policy sign_in_ends on calendar_feeds for update to portal_sign_in
+    using (ended_at is null) with check (ended_at is not null);
 create policy backup_reads on calendar_feeds for select to portal_backup using (true);
 create policy books_read on calendar_feeds for select to portal_books using (true);
-create policy books_end on calendar_feeds for update to portal_books using (ended_at is null) with check (true);
+create policy books_end on calendar_feeds for update to portal_books
+    using (ended_at is null) with check (ended_at is not null);
 
 grant create on schema public to portal_books;
 set local role portal_books;

@@ -121,7 +121,7 @@ GRANTS: Final = {
         PEOPLE: "select (account_id, started_at, ended_at), update (ended_at)",
     },
     "calendar_feeds": {
-        SIGN_IN: "select, insert (token_hash, account_id, authority_id, provider_id), update (ended_at)",
+        SIGN_IN: "select, insert, update (ended_at)",
         BOOKS: "select (account_id, authority_id, provider_id, made_at, ended_at), update (ended_at)",
     },
     "sign_in_failures": {SIGN_IN: "select, insert, delete"},

@@ -111,6 +111,7 @@ COUNCIL_ALONE: Final = Rows(
 )
 NOT_CLOSED: Final = Rows("(deactivated_at IS NULL)", "deactivated_at is null")
 NOT_ENDED: Final = Rows("(ended_at IS NULL)", "ended_at is null")
+ENDED: Final = Rows("(ended_at IS NOT NULL)", "ended_at is not null")
 NOT_USED: Final = Rows("(used_at IS NULL)", "used_at is null")
 OF_A_SAMPLE: Final = Rows(
     _SAMPLE,
@@ -298,9 +299,9 @@ _WRITTEN: Final = {
     "calendar_feeds": (
         ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
         ("sign_in_begins", SIGN_IN, INSERT, NOT_ENDED),
-        ("sign_in_ends", SIGN_IN, UPDATE, NOT_ENDED, AS_IT_LEAVES),
+        ("sign_in_ends", SIGN_IN, UPDATE, NOT_ENDED, ENDED),
         ("books_read", BOOKS, SELECT, BY_ACCOUNT),
-        ("books_end", BOOKS, UPDATE, NOT_ENDED, AS_IT_LEAVES),
+        ("books_end", BOOKS, UPDATE, NOT_ENDED, ENDED),
     ),
     "sign_in_failures": (
         ("sign_in_reads", SIGN_IN, SELECT, TRIES),

@@ -17,6 +17,8 @@ HELD_BY_GRANTS = {
     "allowances-lead_changes",
     "appointments-lead_ends",
     "appointments-people_ends",
+    "calendar_feeds-books_end",
+    "calendar_feeds-sign_in_ends",
     "cases-member_fills",
     "cases-provider_fills",
     "invitations-books_weaken",
