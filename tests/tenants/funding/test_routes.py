@@ -46,8 +46,8 @@ def test_what_waits_is_said_in_a_sentence(first, visit):
     for page in (first.read(FUNDING), visit("kent").read(KENTS)):
         assert "The school has not answered; asked on 3 July 2015" in page
         assert "Kent sample academy has not answered; asked on 3 July 2015." in page
-    assert "Record its answer : The school" in first.read(FUNDING)
-    assert "Record its answer : The school" not in visit("kent").read(KENTS)
+    assert "Record its answer (The school)" in first.read(FUNDING)
+    assert "Record its answer (The school)" not in visit("kent").read(KENTS)
 
 
 def test_three_equal_shares_are_shown_with_where_the_penny_goes(first, visit):
