@@ -24,6 +24,7 @@ Menu = tuple[tuple[str, str], ...]
 COUNCIL_MENU: Final[Menu] = (
     ("Home", "council_home.shown"),
     ("Worklist", "council_worklist.shown"),
+    ("Cases", "cases.listed"),
     ("Meetings", "meetings.listed"),
     ("Certificates", "certificates.listed"),
     ("Statements", "statements.listed"),
@@ -46,6 +47,7 @@ GROUP_MENU: Final[Menu] = (
 )
 PROVIDER_MENU: Final[Menu] = (
     ("Worklist", "provider_home.shown"),
+    ("Cases", "provider_cases.listed"),
     ("Meetings", "provider_meetings.listed"),
     ("Certificates", "provider_certificates.listed"),
     ("Returns", "provider_returns.listed"),

@@ -11,9 +11,11 @@ from tenants.across.overview.routes import group_home
 from tenants.across.statements.routes import group
 from tenants.budgets.routes import budgets
 from tenants.calendars.routes import calendars
+from tenants.cases.routes import cases, provider_cases
 from tenants.certificates.routes import certificates, provider_certificates
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths, show_menus
+from tenants.early.routes import early
 from tenants.everyone.routes import pages as everyone
 from tenants.funding.routes import case_funding, funding_links, provider_funding
 from tenants.history.routes import council_history, group_history, provider_history
@@ -41,8 +43,11 @@ def install(app: Flask) -> None:
         budgets,
         statements,
         meetings,
+        cases,
+        early,
         provider_home,
         provider_worklist,
+        provider_cases,
         provider_meetings,
         certificates,
         provider_certificates,

@@ -5,7 +5,7 @@ from typing import Any
 
 from tenants.cases.actions import record_contacts
 from tenants.cases.contacts import ContactRecord, GivenContact
-from tests.promises.two_councils import CONTRACT, FIRST, KENT, as_provider
+from tests.promises.two_councils import CONTRACT, ESSEX, FIRST, KENT, as_provider
 
 DECLINED_IN_JUNE = {"choice": "declined", "choice_told_on": dt.date(2015, 6, 1)}
 WANTS_MEDIATION = {"choice": "mediate", "choice_told_on": dt.date(2015, 5, 1), "authority_told_on": dt.date(2015, 5, 1)}
@@ -42,3 +42,9 @@ def record_two_of_kent(app: Any) -> None:
     record_cases(app, contact("CASE-K-8", authority_reference="KEN/801", **DECLINED_IN_JUNE, **certified))
     waiting = {"choice": "declined", "choice_told_on": dt.date(2015, 7, 16)}
     record_cases(app, contact("CASE-K-9", **waiting), on=dt.date(2015, 7, 17))
+
+
+def record_open_ones(app: Any) -> None:
+    """Kent's CASE-K-1 and Essex's CASE-E-1 want mediation, which their councils were told on 1 May."""
+    record_cases(app, contact("CASE-K-1", **WANTS_MEDIATION))
+    record_cases(app, contact("CASE-E-1", ESSEX, **WANTS_MEDIATION))

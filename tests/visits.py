@@ -18,9 +18,10 @@ from consortium.folder.forms import read_folder
 from tenants.across.actions.charging import charge_subscription
 from tenants.across.actions.loading import load_folder
 from tests.databases import CHEAP_HASHES, app_with, close_connections, whole_portal
-from tests.kents_cases import record_two_of_kent
+from tests.kents_cases import contact, record_cases, record_two_of_kent
 from tests.kents_funding import ask_for_kent
 from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND, as_lead, charge, close, meeting, record
+from tests.promises.two_desks import early
 
 PASSWORD: Final = "three unusual words"
 HASH: Final = PasswordHasher(*CHEAP_HASHES).hash(PASSWORD)
@@ -250,6 +251,8 @@ def _a_quarter_later(server, tmp_path_factory):
     record(app, meeting("E-2", ESSEX, shared_with="881-SCH"), on=dt.date(2015, 7, 10))
     record_two_of_kent(app)
     ask_for_kent(app)
+    record_cases(app, contact("CASE-K-7"))
+    early(app, "an early meeting of Kent's", of="CASE-K-8")
     add_people(made)
     close_connections(app)
     made.close()

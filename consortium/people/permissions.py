@@ -23,6 +23,7 @@ class Permission(Enum):
     READ_COUNCIL = auto()
     READ_STATEMENTS = auto()
     SET_BUDGET = auto()
+    FILL_CASES = auto()
     # The lead's, over all councils' money.
     READ_GROUP = auto()
     READ_ALL_STATEMENTS = auto()
@@ -42,6 +43,7 @@ class Permission(Enum):
 
 
 _READS_COUNCIL: Final = (Permission.READ_HISTORY, Permission.READ_COUNCIL, Permission.READ_STATEMENTS)
+_WORKS_ON_CASES: Final = (Permission.READ_CASES, Permission.FILL_CASES)
 _READS_GROUP: Final = (Permission.READ_HISTORY, Permission.READ_GROUP, Permission.READ_ALL_STATEMENTS)
 _RECORDS: Final = (
     Permission.READ_HISTORY,
@@ -68,12 +70,12 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
         "auditor": _READS_GROUP,
         "member-manager": (
             *_READS_COUNCIL,
-            Permission.READ_CASES,
+            *_WORKS_ON_CASES,
             Permission.AGREE_FUNDING,
             Permission.SET_BUDGET,
             Permission.MANAGE_PEOPLE,
         ),
-        "member-officer": (*_READS_COUNCIL, Permission.READ_CASES, Permission.AGREE_FUNDING),
+        "member-officer": (*_READS_COUNCIL, *_WORKS_ON_CASES, Permission.AGREE_FUNDING),
         "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET),
         "provider-caseworker": _RECORDS,
         "provider-manager": (*_RECORDS, Permission.MANAGE_PEOPLE),
@@ -99,8 +101,8 @@ ROLE_HINTS: Final[dict[str, str]] = {
     "lead-admin": "Keeps the contract, charges what is shared, closes periods, and invites the lead's people and auditors.",
     "lead-finance": "Reads every council's money and charges what is shared.",
     "auditor": "Reads every council's money and what happened to it. Changes nothing.",
-    "member-manager": "Reads everything of the council, keeps its budget, and invites its people.",
-    "member-officer": "Reads everything of the council.",
+    "member-manager": "Reads everything of the council, works on its cases, keeps its budget, and invites its people.",
+    "member-officer": "Reads everything of the council and works on its cases.",
     "member-finance": "Reads everything of the council but its cases, and keeps its budget.",
     "provider-caseworker": "Keeps cases, records meetings, uploads returns, and takes back what was recorded by mistake.",
     "provider-manager": "Does the same, and invites the provider's people.",
@@ -124,6 +126,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.REVERSE_MEETING: "Take a meeting back, with a reason",
     Permission.READ_CASES: "Read cases, their deadlines and who looked at them",
     Permission.AGREE_FUNDING: "Ask funders to pay for a meeting, and record what they agree to",
+    Permission.FILL_CASES: "Fill in a case what the council knows, and record its own early meetings",
     Permission.KEEP_CASES: "Record contacts and keep their cases: the choice, what was told when, how a case ended",
     Permission.UPLOAD_RETURN: "Upload a return, or say that there was nothing in a month",
 }

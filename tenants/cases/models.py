@@ -1,4 +1,5 @@
 import datetime as dt
+import uuid
 from typing import Any
 
 from sqlalchemy import ARRAY, DateTime, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
@@ -148,6 +149,36 @@ class CaseView(Base):
     viewed_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), primary_key=True, server_default=_NOW)
     viewed_by: Mapped[str] = mapped_column(primary_key=True)
     viewed_for: Mapped[str]
+
+
+class CaseAssignment(Base):
+    """Which caseworker of the provider has a case from then on; nobody when `assigned_to` is empty. Append only."""
+
+    __tablename__ = "case_assignments"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id", "provider_id", "reference"], _CASE, name="case_assignments_case_fkey"),
+        ForeignKeyConstraint(
+            ["authority_id", "provider_id", "reference", "replaces"],
+            [
+                "case_assignments.authority_id",
+                "case_assignments.provider_id",
+                "case_assignments.reference",
+                "case_assignments.assignment_number",
+            ],
+            name="case_assignments_replaces_fkey",
+        ),
+        Index("case_assignments_of_person_idx", "provider_id", "assigned_to"),
+    )
+
+    authority_id: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    assignment_number: Mapped[int] = mapped_column(primary_key=True)
+    replaces: Mapped[int | None]
+    assigned_to: Mapped[uuid.UUID | None]
+    recorded_on: Mapped[dt.date]
+    recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
+    recorded_by: Mapped[str]
 
 
 class Certificate(Base):

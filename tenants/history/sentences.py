@@ -41,7 +41,7 @@ class Kind:
 
 KINDS: Final = {
     "meetings": Kind("Meetings and returns", ("recorded", "reversed", "amended", "declared complete")),
-    "cases": Kind("Certificates", ("issued", "withdrawn")),
+    "cases": Kind("Certificates and early meetings", ("issued", "withdrawn", "early-meeting")),
     "money": Kind("Charges, budgets and closes", ("charged", "set", "checked"), ("closings", "shared_costs")),
     "contract": Kind(
         "Contract, prices and councils",
@@ -157,6 +157,10 @@ def _contacts_recorded(entry: Entry, where: str) -> Told:
     return Told(f"Recorded {listed([*counted, *known], 'and')}{where}")
 
 
+def _early(_: Entry, __: Mapping[str, str]) -> Told:
+    return Told("Recorded an early meeting of the council’s own")
+
+
 def _reversed(entry: Entry, _: Mapping[str, str]) -> Told:
     return Told(f"Took back meeting {entry.details.get('meeting', '')}: {entry.details.get('reason', '')}")
 
@@ -249,6 +253,7 @@ def _refused(entry: Entry, _: Mapping[str, str]) -> Told:
 
 SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "recorded": _recorded,
+    "early-meeting": _early,
     "reversed": _reversed,
     "amended": _amended,
     "declared complete": _declared,

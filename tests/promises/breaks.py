@@ -7,6 +7,7 @@ from typing import Final
 
 from tests.promises.break_of_a_row import Break, rows_of
 from tests.promises.breaks_cases import CASE_BREAKS, CASES_NOT_TRIED
+from tests.promises.breaks_desks import DESK_BREAKS
 from tests.promises.breaks_funding import FUNDING_BREAKS
 from tests.promises.two_councils import ESSEX
 
@@ -227,6 +228,7 @@ BREAKS: Final = (
     ),
     *rows_of("staged_returns", "staged_returns_pkey", {}),
     *CASE_BREAKS,
+    *DESK_BREAKS,
     *FUNDING_BREAKS,
 )
 TABLES: Final = sorted({one.table for one in BREAKS})

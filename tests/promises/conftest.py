@@ -1,7 +1,7 @@
 import pytest
 
 from tests.databases import app_with, close_connections
-from tests.promises import people, two_caseloads, two_councils, two_fundings
+from tests.promises import people, two_caseloads, two_councils, two_desks, two_fundings
 from tests.promises.prober import Prober
 from tests.visits import _a_quarter_later, _read_only, books, read_as, visit
 
@@ -15,6 +15,7 @@ def recorded(server, tmp_path_factory):
     app = app_with(made)
     two_councils.record_everything(app, tmp_path_factory.mktemp("two-councils"))
     two_caseloads.record_everything(app)
+    two_desks.record_everything(app)
     two_fundings.record_everything(app)
     close_connections(app)
     people.add(made)

@@ -69,6 +69,8 @@ GRANTS: Final = {
     "case_events": _read_by(MEMBER, PROVIDER, member="insert", provider="insert"),
     "deadlines": _read_by(MEMBER, PROVIDER, member="insert, delete", provider="insert, delete"),
     "case_views": _read_by(MEMBER, PROVIDER, member="insert", provider="insert"),
+    "case_assignments": _read_by(MEMBER, PROVIDER, provider="insert"),
+    "early_meetings": _read_by(MEMBER, member="insert"),  # its own statistics: nobody else's business
     "certificates": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
     "certificate_withdrawals": _read_by(MEMBER, PROVIDER, BOOKS, provider="insert"),
     "consent_requests": _read_by(MEMBER, PROVIDER, provider="insert"),
@@ -154,6 +156,8 @@ APPEND_ONLY: Final = (
     "bank_holidays",
     "case_events",
     "case_views",
+    "case_assignments",
+    "early_meetings",
     "certificates",
     "certificate_withdrawals",
     "consent_requests",

@@ -171,6 +171,8 @@ _WRITTEN: Final = {
         ("provider_recounts", PROVIDER, DELETE, OWN_HERE),
     ),
     "case_views": _OF_CASE_BY_BOTH,
+    "case_assignments": _OF_CASE,
+    "early_meetings": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_writes", MEMBER, INSERT, COUNCIL)),
     "certificates": _A_CASE,
     "certificate_withdrawals": _A_CASE,
     "consent_requests": _OF_CASE,

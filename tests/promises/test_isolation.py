@@ -14,7 +14,7 @@ OF_KENT = sorted({policy.table for policy in OPENABLE if policy.role == MEMBER} 
 NOT_BY_COPY = "0A000"
 CASES = (
     *("meetings", "meeting_funders", "reversals", "amendments"),
-    *("cases", "case_events", "deadlines", "case_views", "certificates", "certificate_withdrawals"),
+    *("cases", "case_events", "deadlines", "case_views", "case_assignments", "certificates", "certificate_withdrawals"),
     *("consent_requests", "consent_answers", "funding_rounds", "funding_requests", "funding_answers", "funding_links"),
     "funding_withdrawals",
 )

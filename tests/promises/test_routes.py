@@ -25,8 +25,8 @@ MAY_SEE = {
     "first": set(KENTS_TEXT),
     "manager": set(KENTS_TEXT),
 }
-# What a GET may write: who was refused or took a file, and when a session was last seen.
-WRITTEN_BY_READING = {"history", "sessions"}
+# What a GET may write: who was refused or took a file, who looked at a case, and when a session was last seen.
+WRITTEN_BY_READING = {"history", "sessions", "case_views"}
 # And a POST that signs somebody in or out.
 WRITTEN_BY_SIGNING_IN = {*WRITTEN_BY_READING, "sign_in_failures"}
 

@@ -36,6 +36,16 @@ COST = {
     "basis": "equal",
     **day("incurred_on", 6, 7, 2015),
 }
+CONTACT = {
+    "council": "886",
+    "reference": "C-77",
+    "service": "mediation",
+    "asker": "parent",
+    "decision_kinds": ["CONTENT_B", "CONTENT_I"],
+    "choice": "undecided",
+    **day("contacted_on", 3, 7, 2015),
+}
+EARLY = {"state": "offered", **day("offered_on", 2, 7, 2015)}
 INVITED = {"email": "new@portal.example", "name": "Somebody new"}
 WRITES_NOTHING = {
     "provider_meetings.price": "it answers the page's script with a price",
@@ -126,6 +136,15 @@ def with_calendar(visit, _books):
     fill_in(visit("kent"), WAYS["calendars.make"], send=True)
 
 
+def given_to_manager(_visit, books):
+    books.run(
+        "insert into case_assignments (authority_id, provider_id, reference, assignment_number, assigned_to, recorded_on,"
+        " recorded_by) select 886, 1, 'CASE-K-8', 1, account_id, '2015-07-01', 'somebody' from accounts"
+        " where email = %(it)s",
+        it=address("manager"),
+    )
+
+
 def people_ways(blueprint, boss, door, other, role):
     """The five forms about the people of a body."""
     return {
@@ -175,6 +194,20 @@ WAYS = {
     "provider_returns.upload": Way("first", "/provider/returns", said={"file": (RETURN, "usage-2015-07.csv")}),
     "provider_returns.record": Way("first", "", before=uploaded),
     "provider_returns.declare": Way("first", "/provider/returns/complete/2015-06"),
+    "provider_cases.create": Way("first", "/provider/cases/new", said=CONTACT),
+    "provider_cases.act_now": Way(
+        "first", "/provider/case/CASE-K-7/choice", said={"choice": "declined", **day("choice_told_on", 2, 7, 2015)}
+    ),
+    "provider_cases.act_now put-right": Way(
+        "first", "/provider/case/CASE-K-8/put-right", said={"asker": "young-person", "reason": "The young person asked"}
+    ),
+    "provider_cases.assign_now": Way(
+        "first", "/provider/case/CASE-K-8/assign", said={"assigned_to": ""}, before=given_to_manager
+    ),
+    "cases.act_now": Way("kent", "/kent/case/CASE-K-7/council-reference", said={"authority_reference": "KEN/7"}),
+    "early.create": Way("kent", "/kent/early-resolution/new", said=EARLY),
+    "early.create_of_case": Way("kent", "/kent/case/CASE-K-8/early-meeting", said=EARLY),
+    "early.follow_now": Way("kent", "/kent/early-resolution/1", said={"state": "turned-down"}),
     "group_checks.run": Way("lead", "/group/checks"),
     "group_checks.run from the close": Way("lead", "/group/close", to="/group/checks", before=broken_books),
     "group_closing.closed": Way("lead", "/group/close", said={"looked": "y"}, before=on("2015-10-01")),
@@ -255,6 +288,7 @@ def rows_in(books):
     found = Counter(dict(books.run(counted)))
     found.pop("sessions")
     found.pop("sign_in_failures")
+    found.pop("case_views")
     found.update(
         {
             f"{event} {subject}": number
@@ -354,6 +388,8 @@ def test_a_form_sent_ten_times_at_once_counts_once(portal, name):
             "/provider/case/CASE-K-9/certificate",
             "This form was sent before with other answers",
         ),
+        ("provider_cases.create", {"reference": "C-78"}, "/provider/cases/new", "This form was sent before"),
+        ("early.create", {"state": "turned-down"}, "/kent/early-resolution/new", "This form was sent before"),
         ("provider_returns.declare", {}, "/provider/returns/complete/2015-05", "sent before for another month"),
     ],
 )
