@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from tenants.funding.rules import (
     AgreedFunding,
@@ -48,9 +47,6 @@ _NAMES: Final = text("""
 select null as code, a.name from authorities a where a.authority_id = :authority_id
 union all select f.code, f.name from funders f where f.authority_id = :authority_id order by 2, 1
 """)
-_COUNCIL: Final = text(
-    "select r.authority_id from case_references r where r.provider_id = :provider_id and r.reference = :reference"
-)
 
 
 def funding_of(
@@ -96,11 +92,6 @@ def agreement_for(scope: Scope, reference: str) -> tuple[str, AgreedFunding | st
 def names_of_payers(scope: Scope) -> dict[str | None, str]:
     """Return the names of a council's funders by code; None is the council itself."""
     return {row.code: row.name for row in scope.session.execute(_NAMES, {"authority_id": scope.authority_id})}
-
-
-def council_of_case(session: Session, provider_id: int, reference: str) -> int | None:
-    """Return which council a provider's reference of a case belongs to; only that provider may ask."""
-    return session.execute(_COUNCIL, {"provider_id": provider_id, "reference": reference}).scalar()
 
 
 def _funding(row: Any) -> CaseFunding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import abort, g, request, url_for
@@ -13,19 +13,20 @@ from consortium.contracts.queries import current_contract
 from consortium.database import db, transaction
 from consortium.people import Permission, signed_in
 from consortium.web import known
+from tenants.cases.addresses import case_address, case_asked_for, provider_asked_for
+from tenants.cases.looking import note_view
+from tenants.cases.reading import authority_of_case
 from tenants.charges.queries import priced_by
 from tenants.doors import CouncilDoor, ProviderDoor
 from tenants.funding.actions import NotNow, open_case
-from tenants.funding.queries import council_of_case, funding_of, names_of_payers
+from tenants.funding.queries import funding_of, names_of_payers
 from tenants.funding.rules import CaseFunding
 from tenants.funding.shown import FundingShown
-from tenants.meetings.addresses import NAMED_BEHIND, meeting_address, reference_asked_for
 from tenants.scope import Scope, inside
 
 # Somebody else was faster, or two waited for each other; what the case says now is on the page that comes back.
 _OVERTAKEN: Final = frozenset({"PT019", "23505", "40001", "40P01"})
 _CHANGED: Final = "Somebody else has changed this case while you looked. Look at it again."
-_MOST_DIGITS: Final = 8
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class CaseHere:
     reference: str
     provider_id: int
     shown: FundingShown
+    case_page: str
 
     @property
     def case(self) -> CaseFunding:
@@ -49,16 +51,22 @@ class CaseHere:
 
 
 def case_here(reference: str) -> CaseHere:
-    """Find the case in the address; 404 for one that is not there and for somebody else's."""
-    asked = reference_asked_for(reference, request.args.get("called"))
+    """Find the case in the address; 404 for one that is not there and for somebody else's. Reading it is written down."""
+    asked = case_asked_for(reference)
     door: CouncilDoor | ProviderDoor = g.door
     scope, provider_id, other = _whose(door, asked)
+    of_provider = isinstance(door, ProviderDoor)
     with inside(scope):
         case = funding_of(scope, [asked], provider_id=provider_id).get(asked)
         if case is None:
             abort(404)
-        shown = show_funding(scope, case, _addresses(door, asked, other))
-    return CaseHere(scope, asked, provider_id, shown)
+        shown = show_funding(scope, case, funding_addresses(asked, of_provider=of_provider, other=other))
+    if request.method == "GET":
+        viewed_for = "provider" if of_provider else "council"
+        note_view(replace(scope, provider_id=provider_id), asked, viewed_for=viewed_for)
+    page = "provider_cases.shown" if of_provider else "cases.shown"
+    named = {} if other is None else {"provider": other}
+    return CaseHere(scope, asked, provider_id, shown, case_address(page, asked, **named))
 
 
 def show_funding(scope: Scope, case: CaseFunding, address: Callable[..., str]) -> FundingShown:
@@ -82,14 +90,7 @@ def funding_addresses(reference: str, *, of_provider: bool, other: int | None = 
     """Make the addresses of the acts of a case; `other`: its provider, where that is not the contract's."""
     pages = "provider_funding" if of_provider else "case_funding"
     named: dict[str, Any] = {} if other is None else {"provider": other}
-
-    def address(act: str, **values: Any) -> str:
-        endpoint, more = f"{pages}.{act}", named | values
-        if "/" in reference:  # it could be read as the path of an act
-            return url_for(endpoint, reference=NAMED_BEHIND, called=reference, **more)
-        return meeting_address(endpoint, reference, **more)
-
-    return address
+    return lambda act, **values: case_address(f"{pages}.{act}", reference, **named, **values)
 
 
 @contextmanager
@@ -107,18 +108,11 @@ def changing(here: CaseHere) -> Iterator[CaseFunding]:
 def _whose(door: CouncilDoor | ProviderDoor, reference: str) -> tuple[Scope, int, int | None]:
     """Return the scope of the case, its provider, and the provider again if the address must name it."""
     if isinstance(door, CouncilDoor):
-        contract = current_contract(door.scope.session)
-        asked = request.args.get("provider", "")
-        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= _MOST_DIGITS else None
-        if asked and number is None:
-            abort(404)
-        return door.scope, number or contract.provider_id, number
-    authority_id = council_of_case(db.session(), door.provider_id, reference)
+        contracts = current_contract(door.scope.session).provider_id
+        number = provider_asked_for(contracts)
+        return door.scope, number, None if number == contracts else number
+    authority_id = authority_of_case(db.session(), door.provider_id, reference)
     if authority_id is None:
         abort(404)
     known(authority_id=authority_id)
     return door.scope_of(authority_id), door.provider_id, None
-
-
-def _addresses(door: Any, reference: str, other: int | None) -> Callable[..., str]:
-    return funding_addresses(reference, of_provider=isinstance(door, ProviderDoor), other=other)

@@ -3,9 +3,10 @@
 from typing import Final
 
 from consortium.database import db
+from tenants.cases.reading import authority_of_case
 from tenants.charges.queries import OpenBooks, books_for_preview
 from tenants.desk import Desk
-from tenants.funding.queries import agreement_for, council_of_case
+from tenants.funding.queries import agreement_for
 from tenants.meetings.web_forms import ALONE, OTHERS, THE_COUNCIL, MeetingForm
 from tenants.scope import inside
 
@@ -16,7 +17,7 @@ def begin_from_case(form: MeetingForm, desk: Desk, reference: str) -> OpenBooks 
     """Fill in what the case says of its next meeting, and return the council's books; nothing for a case that is not here."""
     if not reference or len(reference) > _LONGEST:
         return None
-    authority_id = council_of_case(db.session(), desk.door.provider_id, reference)
+    authority_id = authority_of_case(db.session(), desk.door.provider_id, reference)
     if authority_id is None or authority_id not in desk.councils:
         return None
     with inside(desk.door.scope_of(authority_id)) as scope:

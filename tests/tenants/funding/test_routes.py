@@ -188,3 +188,16 @@ def test_a_reference_with_slashes_is_found_behind_the_question_mark(first, actio
 def test_the_lead_and_finance_see_none_of_it(disagreement, visit, path):
     for who in ("lead", "auditor", "finance", "essex", "second"):
         assert visit(who).client.get(path).status_code in (403, 404)
+
+
+def test_who_looks_is_written_down_and_who_sends_is_not(first, visit, disagreement):
+    first.client.get(FUNDING)
+    visit("kent").client.get(KENTS)
+    first.post(f"{FUNDING}/party")
+
+    looked = disagreement.run("select viewed_for from case_views where reference = 'D-1' order by viewed_at")
+    assert looked == [("provider",), ("council",)]
+
+
+def test_the_page_leads_back_to_the_case(first):
+    assert 'href="/provider/case/D-1"' in first.client.get(FUNDING).text
