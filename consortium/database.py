@@ -23,7 +23,8 @@ from sqlalchemy.pool import Pool
 from consortium import clock
 from consortium.errors import RuleBroken
 
-Role = Literal["portal_lead", "portal_member", "portal_provider", "portal_auditor", "portal_people", "portal_sign_in"]
+BesideTheBooks = Literal["portal_people", "portal_sign_in", "portal_worker"]
+Role = Literal["portal_lead", "portal_member", "portal_provider", "portal_auditor", BesideTheBooks]
 Answer = Generator[Wait, Ready | int, Any]
 CONNECT_SECONDS: Final = 3
 ANSWER_SECONDS: Final = 4.0

@@ -47,6 +47,7 @@ def back_up(owner_url: str, file: Path, *, bin_folder: Path | None) -> Counted:
         counted = _count(connection)
         dump = Path(folder) / _DUMP
         options = [f"--role={BACKUP}", "--enable-row-security", "--format=custom", f"--snapshot={snapshot}"]
+        options += ["--exclude-table-data=jobs.*"]  # a copy restored beside its original must not send what waits there
         _run("pg_dump", owner_url, bin_folder, *options, f"--file={dump}")
         manifest = {
             "revision": newest_revision(),
@@ -162,6 +163,7 @@ def _empty(engine: Engine) -> None:
     with engine.begin() as connection:
         for (table,) in connection.execute(text("select tablename from pg_tables where schemaname = 'public'")).all():
             connection.execute(text(f'drop table if exists "{table}" cascade'))
+        connection.execute(text("drop schema if exists jobs cascade"))
         routines = "select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'public'::regnamespace"
         for (routine,) in connection.execute(text(routines)).all():
             connection.execute(text(f"drop function if exists {routine} cascade"))

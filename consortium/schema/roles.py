@@ -9,6 +9,7 @@ ACTING_ROLES: Final = (
     "portal_auditor",
     "portal_people",
     "portal_sign_in",
+    "portal_worker",
 )
 BOOKS: Final = "portal_books"
 BACKUP: Final = "portal_backup"

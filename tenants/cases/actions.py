@@ -17,6 +17,7 @@ from tenants.cases.changes import FACTS, FactChange, write_changes
 from tenants.cases.contacts import ContactRecord, GivenContact, faults_within, filled
 from tenants.cases.queries import KnownCase, known_cases, used_elsewhere
 from tenants.cases.recounting import recount
+from tenants.reminders.asking import ask_for_requests
 from tenants.scope import Scope
 
 _STORE: Final = text("""
@@ -82,6 +83,8 @@ def record_contacts(
         note_business_day(scope.session, clock.today())
         _remember(scope, source, new=len(new), filled=len(touched) - len(new))
         recount(scope, touched)
+    asked = [item.record.reference for item in new if item.record.choice == "mediate"]
+    ask_for_requests(scope, asked, source=source)
     filled_fields = {change.reference: tuple(change.new) for change in changes}
     return [
         RecordedContact(item.record, item.record.reference not in known, filled_fields.get(item.record.reference, ()))

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from consortium import clock
 from consortium.errors import RuleBroken
 from consortium.free_text import fault_in_free_text
+from tenants.reminders.asking import ask_for_requests
 from tenants.scope import Scope
 
 # The facts of a case that may change, with what reads each from JSON.
@@ -95,6 +96,8 @@ def write_changes(
         for change in told
     ]
     scope.session.execute(text(_CHANGE.format(sets)), _whose(scope, provider_id) | {"changes": json.dumps(rows)})
+    asked = [change.reference for change in told if change.new.get("choice") == "mediate"]
+    ask_for_requests(scope, asked, source=source)
     return len(events)
 
 

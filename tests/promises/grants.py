@@ -7,7 +7,7 @@ becomes one of the acting roles. The owner's rights are bound by the policies an
 
 from typing import Final
 
-from tests.promises.policies import AUDITOR, BOOKS, LEAD, MEMBER, PEOPLE, PROVIDER, SIGN_IN
+from tests.promises.policies import AUDITOR, BOOKS, LEAD, MEMBER, PEOPLE, PROVIDER, SIGN_IN, WORKER
 
 APP, OWNER = "portal_app", "portal_owner"
 EVERYBODY: Final = (LEAD, MEMBER, PROVIDER, AUDITOR)
@@ -110,13 +110,18 @@ GRANTS: Final = {
         PEOPLE: "select (account_id, email, name, created_at, deactivated_at), insert (account_id, email, name),"
         " update (name, deactivated_at)",
         BOOKS: "select (account_id, email)",
+        WORKER: "select (account_id, email, deactivated_at)",
     },
     "appointments": {
         SIGN_IN: "select",
         LEAD: "select, insert (account_id, role, authority_id, provider_id), update (ended_at)",
         PEOPLE: "select, insert (account_id, role, authority_id, provider_id), update (ended_at)",
         BOOKS: "select",
+        WORKER: "select",
     },
+    # Which mails a person gets, and which went out. The worker sees no name, and of the bound body's people alone.
+    "mail_preferences": {SIGN_IN: "select, insert, update (wanted, chosen_at)", WORKER: "select"},
+    "mails_sent": {WORKER: "select, insert"},
     "sessions": {
         SIGN_IN: "select, insert, update (last_seen_at, ended_at)",
         LEAD: "select (account_id, started_at, ended_at), update (ended_at)",
@@ -167,6 +172,7 @@ APPEND_ONLY: Final = (
     "funding_answers",
     "funding_links",
     "funding_withdrawals",
+    "mails_sent",
 )
 
 # Tables without walls between rows, and why each needs none.
@@ -216,6 +222,7 @@ FUNCTIONS: Final = {
     "funding_link_state(funding_links)": (BOOKS, False, set()),
     "look_at_funding(bytea)": (BOOKS, True, {SIGN_IN}),
     "answer_funding(bytea, text, text)": (BOOKS, True, {SIGN_IN}),
+    "ask_for_mail(text, integer, integer, text)": (BOOKS, True, {LEAD, PROVIDER}),
     "keeps_alone(uuid)": (BOOKS, True, {LEAD, PEOPLE}),
     "person_at(text)": (BOOKS, True, {PEOPLE}),
     "weaken_links()": (BOOKS, True, {OWNER}),

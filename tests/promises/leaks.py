@@ -28,6 +28,7 @@ HARMLESS: Final = {
     "sessions": "ended_at = 'infinity'",
     "calendar_feeds": "ended_at = 'infinity'",
     "invitations": "used_at = '2015-06-01'",
+    "mail_preferences": "wanted = true",
     ("accounts", SIGN_IN): "password_hash = null",
     ("accounts", LEAD): "name = 'Another name'",
     ("accounts", PEOPLE): "name = 'Another name'",

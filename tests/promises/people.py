@@ -28,6 +28,11 @@ _STATEMENTS: Final = (
         (sha256('ended'), '{CLOSED}', 881, null, '2015-06-01', '2015-06-02')""",
     """insert into sign_in_failures (address_hash, network_hash, failed_at) values
         (sha256('address'), sha256('network'), '2015-06-01')""",
+    f"""insert into mail_preferences (account_id, kind, wanted) values
+        ('{OPEN}', 'due', true), ('{KENTS}', 'statement', false), ('{CLOSED}', 'due', true)""",
+    f"""insert into mails_sent (authority_id, provider_id, account_id, about) values
+        (886, null, '{OPEN}', 'statement:2015-16-Q1'), (881, null, '{CLOSED}', 'statement:2015-16-Q1'),
+        (null, 1, '{OPEN}', 'due:2015-06-12'), (null, 2, '{CLOSED}', 'due:2015-06-12')""",
     "insert into sample_seeds (seed) values (sha256('seed'))",
 )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 LEAD, MEMBER, PROVIDER = "portal_lead", "portal_member", "portal_provider"
 AUDITOR, SIGN_IN, BOOKS, BACKUP = "portal_auditor", "portal_sign_in", "portal_books", "portal_backup"
-PEOPLE: Final = "portal_people"
+PEOPLE, WORKER = "portal_people", "portal_worker"
 SELECT, INSERT, UPDATE, DELETE = "select", "insert", "update", "delete"
 
 _AUTHORITY: Final = "(authority_id = (NULLIF(current_setting('portal.authority_id'::text, true), ''::text))::integer)"
@@ -135,6 +135,7 @@ NEW_ACCOUNT: Final = every("An account that is new belongs to nobody yet; the ad
 BY_ADDRESS: Final = every("Whether an account acts elsewhere is asked for one account at a time, by functions alone.")
 BY_TOKEN: Final = every("A funder's link is found by its token, whichever council it is of, by two functions alone.")
 BY_ACCOUNT: Final = every("An account that is closed, or a role that ends, ends its calendars, by a trigger alone.")
+OWN_CHOICE: Final = every("Which mails a person gets is chosen by whoever signed in; the page asks for nobody else's.")
 AS_IT_LEAVES: Final = every("Which rows may be changed is decided before; the changed row is no longer one of them.")
 
 _LEAD_KEEPS: Final = (("lead_adds", LEAD, INSERT, COUNCIL), ("lead_changes", LEAD, UPDATE, COUNCIL, COUNCIL))
@@ -270,6 +271,7 @@ _WRITTEN: Final = {
         ("people_adds", PEOPLE, INSERT, NEW_ACCOUNT),
         ("people_changes", PEOPLE, UPDATE, KEPT_ALONE),
         ("books_read", BOOKS, SELECT, BY_ADDRESS),
+        ("worker_reads", WORKER, SELECT, KNOWN_HERE),
     ),
     "appointments": (
         ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
@@ -280,7 +282,15 @@ _WRITTEN: Final = {
         ("people_gives", PEOPLE, INSERT, HERE),
         ("people_ends", PEOPLE, UPDATE, HELD_HERE, HERE),
         ("books_read", BOOKS, SELECT, BY_ADDRESS),
+        ("worker_reads", WORKER, SELECT, HERE),
     ),
+    "mail_preferences": (
+        ("sign_in_reads", SIGN_IN, SELECT, OWN_CHOICE),
+        ("sign_in_chooses", SIGN_IN, INSERT, OWN_CHOICE),
+        ("sign_in_changes", SIGN_IN, UPDATE, OWN_CHOICE),
+        ("worker_reads", WORKER, SELECT, KNOWN_HERE),
+    ),
+    "mails_sent": (("worker_reads", WORKER, SELECT, HERE), ("worker_marks", WORKER, INSERT, HERE)),
     "sessions": (
         ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
         ("sign_in_begins", SIGN_IN, INSERT, NOT_ENDED),

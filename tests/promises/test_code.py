@@ -14,7 +14,7 @@ SOURCES = sorted([ROOT / "wsgi.py", *(ROOT / "consortium").rglob("*.py"), *(ROOT
 FORBIDDEN_NAMES = {"utils.py", "helpers.py", "services.py", "manager.py", "common.py", "misc.py"}
 FLOATS_ARE_SECONDS = {  # how long to wait; never money
     "consortium/database.py",
-    "consortium/gunicorn_settings.py",
+    "consortium/starter.py",
     "consortium/embedded/server.py",
     "consortium/embedded/supervisor.py",
 }

@@ -18,6 +18,7 @@ from tenants.across.checks.queries import run_checks
 from tenants.across.checks.rules import Finding, held_of
 from tenants.ledger.queries import lines_of_period
 from tenants.ledger.rules import StatementLine
+from tenants.reminders.asking import ask_for_mail, is_of_today
 from tenants.scope import Scope, inside
 from tenants.statements.actions import issue_statement
 from tenants.statements.rules import figures_of
@@ -92,12 +93,15 @@ def close_period(
     lines = sum(len(of_council) for of_council in by_authority.values())
     if shown is not None and shown != Shown(len(by_authority), lines, total_pence):
         raise ChangedMeanwhile(f"What is charged in {period.name} changed while you looked. Look again.")
+    tells = is_of_today(session)
     for authority_id, of_council in by_authority.items():
         scope = Scope("portal_lead", authority_id, session.info["binding"].actor)
         with inside(scope):
             issue_statement(
                 scope, contract.contract_id, period, lines=of_council, figures=figures[authority_id], today=today
             )
+            if tells:
+                ask_for_mail(scope, "statement", period.name)
         on_progress(1)
     note_business_day(session, today)
     record_closing(

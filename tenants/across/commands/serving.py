@@ -80,12 +80,14 @@ def _say_how_to_sign_in(port: int) -> None:
 
 
 def _serve(database_url: str, port: int) -> None:
-    """Run gunicorn as a child that ends with this process, and pass on the signals to stop."""
+    """Run gunicorn and the worker as children that end with this process, and pass on the signals to stop."""
     environment = os.environ | {"DATABASE_URL": database_url}
     environment.pop("DATABASE_OWNER_URL", None)
+    address = {"PORTAL_ADDRESS": f"http://127.0.0.1:{port}"} | environment
     command = [sys.executable, "-m", "gunicorn", "-c", "python:consortium.gunicorn_settings"]
     command += ["--bind", f"127.0.0.1:{port}", "wsgi:create_app()"]
-    with _child(command, environment) as process:
+    worker = [sys.executable, "-c", "from wsgi import main; main()", "worker", "--ends-with-starter"]
+    with _child(worker, address), _child(command, environment) as process:
         process.wait()
     if process.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
         raise RuleBroken(

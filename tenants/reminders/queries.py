@@ -1,0 +1,64 @@
+"""What the mails are about, read as the body that they go to: its own walls stand around it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tenants.reminders.rules import DueCase
+
+_OF_COUNCIL: Final = text("""
+select case_reference, due_on from deadlines
+where authority_id = :authority_id and state = 'running' and whose in ('authority', 'health') and due_on <= :until
+order by due_on, case_reference, rule, place limit 5000
+""")
+_OF_PROVIDER: Final = text("""
+select case_reference, due_on from deadlines
+where provider_id = :provider_id and state = 'running' and whose = 'adviser' and due_on <= :until
+order by due_on, case_reference, rule, place limit 5000
+""")
+_TOTAL: Final = text("""
+select total_pence from statements where authority_id = :authority_id and period_name = :period
+order by issued_on desc, contract_id desc limit 1
+""")
+_CASE: Final = text("""
+select exists (select from cases where authority_id = :authority_id and reference = :reference)
+""")
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A provider by its number and name."""
+
+    provider_id: int
+    name: str
+
+
+def providers(session: Session) -> list[Provider]:
+    """List the providers, in order of number."""
+    rows = session.execute(text("select provider_id, name from providers order by provider_id limit 1000"))
+    return [Provider(*row) for row in rows]
+
+
+def due_of_council(session: Session, authority_id: int, until: dt.date) -> list[DueCase]:
+    """List the running deadlines that a council must meet, the longest overdue first."""
+    rows = session.execute(_OF_COUNCIL, {"authority_id": authority_id, "until": until})
+    return [DueCase(*row) for row in rows]
+
+
+def due_of_provider(session: Session, provider_id: int, until: dt.date) -> list[DueCase]:
+    """List the running deadlines that a provider's advisers must meet, over all its councils."""
+    rows = session.execute(_OF_PROVIDER, {"provider_id": provider_id, "until": until})
+    return [DueCase(*row) for row in rows]
+
+
+def statement_total(session: Session, authority_id: int, period: str) -> int | None:
+    """Return what a council's statement comes to, if it is issued. Units: pence."""
+    return session.execute(_TOTAL, {"authority_id": authority_id, "period": period}).scalar_one_or_none()
+
+
+def has_case(session: Session, authority_id: int, reference: str) -> bool:
+    """Say whether a reference is a case of the council."""
+    return bool(session.execute(_CASE, {"authority_id": authority_id, "reference": reference}).scalar_one())

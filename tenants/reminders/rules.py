@@ -1,0 +1,107 @@
+"""The words of each mail. Nothing of a case but its reference, and no name."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from consortium.dates import long_date
+from consortium.mail.rules import Kind
+from consortium.money import pounds
+
+Act = Literal["request", "booked", "moved", "statement"]
+KIND_OF: Final[dict[str, Kind]] = {
+    "request": Kind.REQUEST,
+    "booked": Kind.BOOKING,
+    "moved": Kind.BOOKING,
+    "statement": Kind.STATEMENT,
+}
+_MOST_REFERENCES: Final = 20
+_MONDAY: Final = 0
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a mail says, whoever gets it. `kind` decides who does; `about` tells it from every other mail."""
+
+    kind: Kind
+    about: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DueCase:
+    """A deadline that runs, of a case known by its reference."""
+
+    reference: str
+    due_on: dt.date
+
+
+def words_of_case(act: Act, reference: str, *, council: str, address: str, on: dt.date) -> Words:
+    """Write what is told of a case as soon as it happens. A meeting may be booked or moved again on another day."""
+    subject, first = {
+        "request": (
+            f"New request: case {reference}",
+            f"A new request for {council} is recorded: case {reference}. Its clocks are running.",
+        ),
+        "booked": (
+            f"Meeting booked: case {reference}",
+            f"A meeting is booked for {council}: case {reference}.",
+        ),
+        "moved": (
+            f"Meeting moved: case {reference}",
+            f"A meeting for {council} has moved: case {reference}.",
+        ),
+    }[act]
+    about = f"{act}:{reference}" if act == "request" else f"{act}:{reference}:{on.isoformat()}"
+    return Words(KIND_OF[act], about, subject, _signed([first, f"See the case: {address}"], address))
+
+
+def words_of_statement(period: str, *, total_pence: int, council: str, address: str) -> Words:
+    """Write that a statement is issued. Units: pence."""
+    amount = pounds(total_pence)
+    lines = [f"{council}'s statement for {period} is issued: {amount}.", f"Read it and download it: {address}"]
+    return Words(
+        Kind.STATEMENT,
+        f"statement:{period}",
+        f"Statement {period} for {council}: {amount}",
+        _signed(lines, address),
+    )
+
+
+def words_of_morning(cases: Sequence[DueCase], *, today: dt.date, whose: str, address: str) -> list[Words]:
+    """Write a morning's mails of one body from its running deadlines: due tomorrow, overdue, and on Mondays the week."""
+    tomorrow, in_a_week = today + dt.timedelta(days=1), today + dt.timedelta(days=6)
+    due = [case for case in cases if case.due_on == tomorrow]
+    overdue = [case for case in cases if case.due_on < today]
+    week = [case for case in cases if today <= case.due_on <= in_a_week]
+    found = []
+    if due:
+        head = f"{_deadlines(due)} due tomorrow, {long_date(tomorrow)}"
+        found.append(_list(Kind.DUE, head, due, today=today, whose=whose, address=address))
+    if overdue:
+        head = f"{_deadlines(overdue)} overdue"
+        found.append(_list(Kind.OVERDUE, head, overdue, today=today, whose=whose, address=address))
+    if today.weekday() == _MONDAY and (week or overdue):
+        head = f"{_deadlines(week)} due this week, to {long_date(in_a_week)}; {len(overdue)} overdue"
+        found.append(_list(Kind.DIGEST, head, week, today=today, whose=whose, address=address))
+    return found
+
+
+def _list(kind: Kind, head: str, cases: Sequence[DueCase], *, today: dt.date, whose: str, address: str) -> Words:
+    shown = [f"{case.reference}: {long_date(case.due_on)}" for case in cases[:_MOST_REFERENCES]]
+    rest = len(cases) - len(shown)
+    more = [f"and {rest} more"] if rest else []
+    lines = [f"{whose}: {head}.", *(["\n".join([*shown, *more])] if shown else []), f"See them: {address}"]
+    return Words(kind, f"{kind.value}:{today.isoformat()}", f"{whose}: {head}", _signed(lines, address))
+
+
+def _deadlines(cases: Sequence[DueCase]) -> str:
+    return "1 deadline" if len(cases) == 1 else f"{len(cases)} deadlines"
+
+
+def _signed(lines: Sequence[str], address: str) -> str:
+    """Put the paragraphs together, with how to get fewer of them."""
+    portal = "/".join(address.split("/")[:3])
+    return "\n\n".join([*lines, f"Choose which mails you get: {portal}/account"])
