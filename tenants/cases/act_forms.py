@@ -79,7 +79,7 @@ class FactsForm(Form):
 
     def _seen(self) -> dict[str, str | None]:
         """Read back what the person saw; what cannot be read was never shown."""
-        sent = self.seen.data or ""
+        sent = self.seen.data if isinstance(self.seen.data, str) else ""
         try:
             seen = json.loads(sent[:_MOST_SEEN])
         except ValueError:
@@ -237,5 +237,5 @@ class AssignForm(Form):
     @property
     def replaces(self) -> int:
         """The change that the person saw; what is no number counts as none."""
-        sent = self.before.data or ""
+        sent = self.before.data if isinstance(self.before.data, str) else ""
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0

@@ -178,7 +178,7 @@ def case_page(opened: OpenCase, parts: CaseParts) -> CasePage:
     return CasePage(
         opened=opened,
         today=today,
-        headline=parts.headline or case_headline(facts, told.deadlines, today=today),
+        headline=_headline(parts, facts, told),
         deadlines=tuple(shown),
         counted=_counted(shown),
         line=timeline_of(told, parts.happenings),
@@ -189,6 +189,15 @@ def case_page(opened: OpenCase, parts: CaseParts) -> CasePage:
         caseworker=_caseworker(told),
         viewers=[_viewer(view, told.names, today) for view in views],
     )
+
+
+def _headline(parts: CaseParts, facts: CaseFacts, told: Told) -> str:
+    """Say the finding: a disagreement's is made by consent and funding until a meeting was held."""
+    if parts.headline is None:
+        return case_headline(facts, told.deadlines, today=told.today)
+    if facts.first_held_on is not None and facts.ended_on is None:
+        return f"The meeting was held on {date_near(facts.first_held_on, told.today)}; nothing is due"
+    return parts.headline
 
 
 def _read(opened: OpenCase) -> tuple[Told, CaseFacts, list[CaseView]]:
@@ -261,7 +270,7 @@ def _due(one: CaseDeadline, today: dt.date) -> str:
     if one.due_on is not None:
         return ""
     if one.if_today_on is None:
-        return "Not known yet"
+        return "Not known yet" if one.met_on is None else "No day set"
     return f"{date_near(one.if_today_on, today)} if it began today"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from consortium import clock
@@ -10,7 +11,6 @@ from consortium.database import constraint_of, transaction
 from consortium.errors import RuleBroken
 from consortium.history.actions import remember
 from consortium.periods.actions import note_business_day
-from tenants.early.models import EarlyMeeting
 from tenants.early.queries import early_by_key, find_early, highest_number
 from tenants.early.rules import EarlyAnswers
 from tenants.scope import Scope
@@ -18,6 +18,12 @@ from tenants.scope import Scope
 # Two at once met: the number is taken, the entry is replaced, or the form was sent before. Looked at anew it is clear which.
 _MET: Final = ("early_meetings_pkey", "early_meetings_request_key", "early_meetings_replaces_key")
 _TRIES: Final = 20
+_RECORD: Final = text("""
+insert into early_meetings (authority_id, entry_number, replaces, provider_id, case_reference, offered_on, state, held_on,
+    result, request_key, recorded_on, recorded_by)
+values (:authority_id, :number, :replaces, :provider_id, :reference, :offered_on, :state, :held_on, :result, :request_key,
+    :today, :actor)
+""")
 
 
 class EarlyChanged(RuleBroken):
@@ -64,20 +70,10 @@ def _record(scope: Scope, answers: EarlyAnswers, *, request_key: str, of: OfCase
         return False
     if replaces is not None and find_early(scope, replaces) is None:
         raise EarlyChanged("Somebody else has said what came of this meeting while you looked.")
-    scope.session.add(
-        EarlyMeeting(
-            authority_id=scope.authority_id,
-            entry_number=highest_number(scope) + 1,
-            replaces=replaces,
-            provider_id=of.provider_id if of else None,
-            case_reference=of.reference if of else None,
-            request_key=request_key,
-            recorded_on=clock.today(),
-            recorded_by=scope.actor,
-            **vars(answers),
-        )
-    )
-    scope.session.flush()
+    whose = {"provider_id": of.provider_id if of else None, "reference": of.reference if of else None}
+    entry = {"number": highest_number(scope) + 1, "replaces": replaces, "request_key": request_key}
+    by = {"authority_id": scope.authority_id, "actor": scope.actor, "today": clock.today()}
+    scope.session.execute(_RECORD, vars(answers) | whose | entry | by)
     note_business_day(scope.session, clock.today())
     remember(scope.session, "early-meeting", "cases", authority_id=scope.authority_id, details={"state": answers.state})
     return True
