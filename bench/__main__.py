@@ -18,6 +18,7 @@ from bench.table import machine, table
 from bench.together import measure_together
 from bench.totals import measure_totals
 from bench.uploads import measure_uploads
+from bench.worklists import measure_worklists
 
 
 @click.command()
@@ -47,7 +48,9 @@ def _measure(server: BenchServer, folder: Path, *, rounds: int) -> list[Row]:
     _say("returns, and the same through the pages")
     returns = measure_returns(server, sixteen, folder, rounds=(rounds + 1) // 2)
     uploads = measure_uploads(server, sixteen, folder, rounds=(rounds + 1) // 2)
-    return [*recording, *together, totals, *returns, *closings, *pages, *uploads]
+    _say("worklists and a contacts return")
+    worklists = measure_worklists(server, sixteen, folder, rounds=(rounds + 1) // 2)
+    return [*recording, *together, totals, *returns, *closings, *pages, *uploads, *worklists]
 
 
 def _filled(server: BenchServer, folder: Path, *, members: int, transfers: int) -> Books:

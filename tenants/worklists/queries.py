@@ -6,14 +6,13 @@ what is the family's alone, is not in the index.
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tenants.worklists.rules import STATES, Counts, State, Task, last_day_soon
+from tenants.worklists.rules import ONE_A_CASE, STATES, Counts, State, Task, last_day_soon
 
 MOST_EXPORTED: Final = 100_000
 Column = Literal["due", "case", "council"]
@@ -27,11 +26,6 @@ _DAYS: Final[dict[State, str]] = {
     "overdue": "d.due_on < :today",
     "later": "d.due_on > :soon",
 }
-_STATE: Final = """
-case when d.due_on < :today then 'overdue' when d.due_on = :today then 'today' when d.due_on <= :soon then 'soon'
-    else 'later' end
-"""
-_KEY: Final = "case_reference, rule, place"
 _ORDERS: Final[dict[Column, str]] = {
     "due": "{p}due_on {way}, {p}case_reference, {p}rule, {p}place",
     "case": "{p}case_reference {way}, {p}due_on, {p}rule, {p}place",
@@ -54,12 +48,22 @@ _COLUMNS: Final = (
     "p.authority_id, a.name as council, a.slug, p.provider_id, p.case_reference, c.authority_reference, p.rule, p.place,"
     " p.counted_from_on, p.due_on, p.provisional"
 )
+# Each state by itself: a stretch of the index, whose tasks are counted as they stand there.
 _COUNTED: Final = """
-(select jsonb_agg(jsonb_build_array(k.state, k.rule, k.tasks)) from (
-    select {state} as state, d.rule, count(*) as tasks from deadlines d {joins} where {conditions} group by 1, 2) k
-) as counted,
-(select count(distinct (d.provider_id, d.case_reference)) from deadlines d {joins}
-    where {conditions} and {overdue}) as overdue_cases
+(select jsonb_object_agg(k.rule, k.tasks) from (
+    select d.rule, count(*) as tasks from deadlines d {joins} where {conditions} and {days} group by d.rule) k
+) as number_{state}
+"""
+# Behind the index any value has the same plan, and planning so many parts anew takes longer than doing them.
+_PLANNED_ONCE: Final = text("select set_config('plan_cache_mode', 'force_generic_plan', true)")
+# A case has one running task at most of those that are one a case; of its others it is counted once, unless it has one.
+_OVERDUE_CASES: Final = """
+(select count(*) from deadlines d {joins} where {conditions} and {days} and d.rule = any (:one_a_case))
+    + (select count(*) from (select distinct d.authority_id, d.provider_id, d.case_reference from deadlines d {joins}
+        where {conditions} and {days} and d.rule <> all (:one_a_case)) k
+    where not exists (select from deadlines o where o.authority_id = k.authority_id and o.provider_id = k.provider_id
+        and o.case_reference = k.case_reference and o.rule = any (:one_a_case) and o.rule = any (:rules)
+        and o.state = 'running' and o.due_on < :today)) as overdue_cases
 """
 _NUMBER: Final = "(select count(*) from deadlines d {joins} where {conditions} and {days}) as tasks"
 _OF_STATE: Final = "(select jsonb_agg(to_jsonb(r)) from ({rows}) r) as of_{state}"
@@ -126,15 +130,19 @@ def worklist(
     shown = dict.fromkeys(STATES, (most, 0)) if state is None else {state: (most, (page - 1) * most)}
     if state is None:
         shown["later"] = (1, 0)
-    parts = [_COUNTED.format(state=_STATE, overdue=_DAYS["overdue"], conditions=conditions, joins=joins)]
+    fits, values = {"conditions": conditions, "joins": joins}, values | {"one_a_case": list(ONE_A_CASE)}
+    parts = [_COUNTED.format(state=key, days=_DAYS[key], **fits) for key in STATES]
+    parts.append(_OVERDUE_CASES.format(days=_DAYS["overdue"], **fits))
     for key, (limit, before) in shown.items():
         rows = _rows(wanted, conditions, joins, days=_DAYS[key], by=by, down=down, most=limit, before=before)
         parts.append(_OF_STATE.format(rows=rows, state=key))
     end = "provider_id" if wanted.provider_id is not None else "authority_id"
     parts.append(_ANY_CASE.format(end=end))
+    if wanted.authority_id is None:  # within one council this is so already
+        session.execute(_PLANNED_ONCE)
     row = session.execute(text(f"select {', '.join(parts)}"), values).one()
     return Worklist(
-        counts=_counts(row.counted or (), row.overdue_cases),
+        counts=Counts({key: getattr(row, f"number_{key}") or {} for key in STATES}, row.overdue_cases),
         rows={key: tuple(map(_from_json, getattr(row, f"of_{key}") or ())) for key in shown},
         any_case=row.any_case,
     )
@@ -220,13 +228,6 @@ def _rows(
         before=before,
         names_cases="" if wanted.names_cases else "false and",
     )
-
-
-def _counts(counted: Sequence[Any], overdue_cases: int) -> Counts:
-    by_state: dict[State, dict[str, int]] = {}
-    for state, rule, number in counted:
-        by_state.setdefault(state, {})[rule] = number
-    return Counts(by_state, overdue_cases)
 
 
 def _from_json(row: dict[str, Any]) -> Task:

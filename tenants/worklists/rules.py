@@ -15,6 +15,8 @@ DAYS_AHEAD: Final = 7
 STATES: Final[tuple[State, ...]] = ("today", "soon", "overdue", "later")
 CERTIFICATES: Final = ("T3", "T9", "T10")
 MEDIATIONS: Final = ("T5", "T6")
+# A case waits for its certificate or for its mediation, never for two of these at once.
+ONE_A_CASE: Final = (*CERTIFICATES, *MEDIATIONS)
 AGREED: Final = tuple(rule.code for rule in RULES if rule.code.startswith("T15-"))
 # A provider issues certificates, and arranges meetings with the council that has to hold them. What a council tells the
 # health body, and does after an agreement, is the council's alone.

@@ -8,6 +8,7 @@ from typing import Final
 from consortium import clock
 from consortium.database import db
 from consortium.web.downloads import Column
+from consortium.web.formats import NBSP, whole_dates
 from consortium.web.lists import ROWS_A_PAGE, Paging, Sorting, page_asked_for, sorting_asked_for
 from tenants.worklists.queries import Column as SortedBy
 from tenants.worklists.queries import WantedTasks, Worklist, is_case, worklist
@@ -169,8 +170,8 @@ def _shown(task: Task, reader: Reader, today: dt.date, addresses: Addresses) -> 
         reference=task.reference,
         own_reference=task.authority_reference,
         council=task.council,
-        words=what_to_do(task, reader, today),
-        due=due_words(task.due_on, today),
+        words=whole_dates(what_to_do(task, reader, today)),
+        due=due_words(task.due_on, today).replace(" ", NBSP),
         tag=tag,
         colour=colour,
         provisional=task.provisional,

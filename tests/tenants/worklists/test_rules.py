@@ -2,7 +2,11 @@ import datetime as dt
 
 import pytest
 
+from consortium.dates import ENGLAND
+from tenants.cases.case_facts import CaseFacts, MeetingFacts
+from tenants.cases.recounting import stored_rows
 from tenants.worklists.rules import (
+    ONE_A_CASE,
     Counts,
     Task,
     due_words,
@@ -174,3 +178,30 @@ def test_an_empty_day_says_what_comes_next():
 )
 def test_what_waits_for_a_council_is_a_link_and_its_reason(waits, words):
     assert waiting_words(waits, FRIDAY) == words
+
+
+@pytest.mark.parametrize("told_on", [None, dt.date(2016, 10, 14)])
+@pytest.mark.parametrize("cannot_arrange_told_on", [None, dt.date(2016, 11, 1)])
+@pytest.mark.parametrize("held_on", [None, dt.date(2016, 11, 2)])
+@pytest.mark.parametrize("choice", ["mediate", "declined", "undecided"])
+@pytest.mark.parametrize("issues", [frozenset(), frozenset({"health"}), frozenset({"education", "health"})])
+def test_a_case_waits_for_its_certificate_or_its_mediation_never_for_two_of_these(
+    told_on, cannot_arrange_told_on, held_on, choice, issues
+):
+    facts = CaseFacts(
+        service="mediation",
+        decision_kinds=frozenset({"REFUSE_ASSESS"}),
+        issues=issues,
+        decision_sent_on=dt.date(2016, 9, 20),
+        contacted_on=dt.date(2016, 10, 12),
+        choice=choice,
+        choice_told_on=dt.date(2016, 10, 12),
+        authority_told_on=told_on,
+        health_told_on=told_on,
+        cannot_arrange_told_on=cannot_arrange_told_on,
+        meetings=(MeetingFacts(meeting_on=held_on, status="held"),) if held_on else (),
+    )
+
+    running = [row["rule"] for row in stored_rows(facts, ENGLAND) if row["state"] == "running"]
+
+    assert len([rule for rule in running if rule in ONE_A_CASE]) <= 1
