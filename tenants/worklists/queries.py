@@ -6,6 +6,7 @@ what is the family's alone, is not in the index.
 
 import datetime as dt
 import re
+import uuid
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -33,6 +34,12 @@ _ORDERS: Final[dict[Column, str]] = {
 }
 _JOIN_CASES: Final = """
 join cases c on c.authority_id = d.authority_id and c.provider_id = d.provider_id and c.reference = d.case_reference
+"""
+_ASSIGNED: Final = """
+(d.authority_id, d.provider_id, d.case_reference) in (select g.authority_id, g.provider_id, g.reference
+    from case_assignments g where g.provider_id = :provider_id and g.assigned_to = :assigned_to and not exists (
+        select from case_assignments n where n.authority_id = g.authority_id and n.provider_id = g.provider_id
+            and n.reference = g.reference and n.assignment_number > g.assignment_number))
 """
 # A page of tasks first, by the index; then the names of those few.
 _ROWS: Final = """
@@ -84,12 +91,16 @@ select exists (select from cases c join providers p using (provider_id)
 
 @dataclass(frozen=True, kw_only=True)
 class WantedTasks:
-    """Which tasks a list is about: a provider's or a council's, of some rules, of part of a case's reference."""
+    """Which tasks a list is about: a provider's or a council's, of some rules, of part of a case's reference.
+
+    `assigned_to`: in the cases that one of the provider's people has now.
+    """
 
     rules: tuple[str, ...]
     authority_id: int | None = None
     provider_id: int | None = None
     reference: str = ""
+    assigned_to: uuid.UUID | None = None
 
     @property
     def names_cases(self) -> bool:
@@ -203,6 +214,9 @@ def _conditions(wanted: WantedTasks, today: dt.date) -> tuple[str, str, dict[str
         if getattr(wanted, name) is not None:
             conditions.append(f"d.{name} = :{name}")
             values[name] = getattr(wanted, name)
+    if wanted.assigned_to is not None:
+        conditions.append(_ASSIGNED)
+        values["assigned_to"] = wanted.assigned_to
     joins = ""
     if wanted.reference:
         own = " or c.authority_reference ilike :like" if wanted.names_cases else ""

@@ -1,6 +1,7 @@
 """A council's worklist, and the files of a council's and a provider's. The provider's list is on its first page."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final, Protocol
 
 from flask import Response, abort, current_app, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask import Response, abort, current_app, render_template, request, url_fo
 from consortium import clock
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import Binding, db
-from consortium.people import Permission, needs
+from consortium.people import Permission, needs, signed_in
 from consortium.web.downloads import FileKind
 from consortium.web.lists import sorting_asked_for
 from tenants.cases.addresses import case_address
@@ -84,7 +85,8 @@ def providers_wanted(form: ProvidersWorklistFilter, provider_id: int, councils: 
     chosen = by_slug.get(form.council.data or "")
     if chosen is None and request.args.get("council"):
         abort(404)
-    return form.wanted(provider_id=provider_id, authority_id=chosen.authority_id if chosen else None)
+    wanted = form.wanted(provider_id=provider_id, authority_id=chosen.authority_id if chosen else None)
+    return replace(wanted, assigned_to=signed_in().account_id) if form.is_mine else wanted
 
 
 def councils_case(task: Task, contract: ContractTerms) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from consortium import clock
@@ -131,7 +131,7 @@ def worklist_page(form: WorklistFilter, wanted: WantedTasks, addresses: Addresse
             nothing_due_in = wanted.reference
         else:
             form.refuse(_unknown(wanted), "reference")
-            found = read(form.wanted(authority_id=wanted.authority_id, provider_id=wanted.provider_id))
+            found = read(replace(wanted, reference=""))
     counts = found.counts
     return WorklistPage(
         title=heading(counts),

@@ -9,6 +9,7 @@ from consortium.web.forms import Filter
 from tenants.worklists.queries import WantedTasks
 from tenants.worklists.rules import DAYS_AHEAD, KINDS, Reader, State, rules_of
 
+MINE: Final = "mine"
 _STATES: Final = (
     ("", "Any day"),
     ("today", "Due today"),
@@ -68,6 +69,7 @@ class ProvidersWorklistFilter(WorklistFilter):
     """A provider's: the same, of one council or of all."""
 
     reader: Reader = "provider"
+    whose = SelectField("Whose", choices=(("", "My team"), (MINE, "Mine")), first=None, optional=True)
     council = SelectField("Council", first="All councils", optional=True)
     kind = SelectField("Kind", choices=_kinds("provider"), first=None, optional=True)
 
@@ -78,12 +80,18 @@ class ProvidersWorklistFilter(WorklistFilter):
     @property
     def fields_chosen(self) -> list[Any]:
         """The lists of the filter."""
-        return [self.council, *super().fields_chosen]
+        return [self.whose, self.council, *super().fields_chosen]
+
+    @property
+    def is_mine(self) -> bool:
+        """Say whether only the cases of whoever asks are meant."""
+        return bool(self.whose.data == MINE)
 
     @property
     def named(self) -> str:
-        """Name what is set, the council first."""
-        return f"{_label(self.council) or 'all councils'}, {super().named}"
+        """Name what is set, whose cases and the council first."""
+        whose = "mine" if self.is_mine else "my team"
+        return f"{whose}, {_label(self.council) or 'all councils'}, {super().named}"
 
 
 def _label(field: Any) -> str:

@@ -76,6 +76,44 @@ def test_a_sign_that_searches_know_is_a_sign_like_any_other(read_as):
     assert "No case % among your councils" in read_as("first").read("/provider?reference=%25")
 
 
+def test_mine_are_the_cases_that_i_have_now(visit_at_work, at_work):
+    """E-1 was mine and is the manager's; K-1 is mine; nobody has K-2 any more."""
+    have = (
+        ("K-1", 886, 1, "first@portal.example"),
+        ("E-1", 881, 1, "first@portal.example"),
+        ("E-1", 881, 2, "manager@portal.example"),
+        ("K-2", 886, 1, "first@portal.example"),
+        ("K-2", 886, 2, None),
+    )
+    for reference, authority, number, email in have:
+        at_work.run(
+            "insert into case_assignments (authority_id, provider_id, reference, assignment_number, replaces, assigned_to,"
+            " recorded_on, recorded_by) values (%(authority)s, 1, %(reference)s, %(number)s, nullif(%(number)s - 1, 0),"
+            " (select account_id from accounts where email = %(email)s), '2015-07-20', 'a test')",
+            reference=reference,
+            authority=authority,
+            number=number,
+            email=email,
+        )
+
+    def listed(who):
+        lines = visit_at_work(who).get("/provider/worklist.csv?whose=mine").text.splitlines()
+        return {line.partition(",")[0] for line in lines[1:]}
+
+    assert (listed("first"), listed("manager")) == ({"K-1"}, {"E-1"})
+    page = visit_at_work("first").read("/provider?whose=mine")
+    assert "Nothing is due today, and 1 case is overdue" in page
+    assert "Filter: mine, all councils, every kind" in page
+
+
+def test_a_case_leads_to_its_page(read_as):
+    first, kent = read_as("first"), read_as("kent")
+
+    assert 'href="/provider/case/K-1"' in first.get("/provider").text
+    assert 'href="/kent/case/K-1"' in kent.get("/kent/worklist").text
+    assert 'href="/kent/case/S-1?provider=2"' in kent.get("/kent").text
+
+
 def test_a_council_that_is_not_there_is_no_page(read_as):
     assert read_as("first").get("/provider?council=surrey").status_code == 404
     assert read_as("first").get("/provider/worklist.csv?council=surrey").status_code == 404
