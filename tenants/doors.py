@@ -23,7 +23,6 @@ from tenants.scope import Scope, open_scope
 Menu = tuple[tuple[str, str], ...]
 COUNCIL_MENU: Final[Menu] = (
     ("Home", "council_home.shown"),
-    ("Worklist", "council_worklist.shown"),
     ("Cases", "cases.listed"),
     ("Meetings", "meetings.listed"),
     ("Certificates", "certificates.listed"),

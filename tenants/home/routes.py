@@ -95,6 +95,7 @@ def shown() -> str:
         rows=_links(year, stands.only_cost),
         may_set=_may_set_budget(here),
         waiting=[*_tasks(here, contract), *_waiting(here, contract, rows, stands)],
+        reads_cases=_reads_cases(here),
         last=last,
         last_made_of=made_of(last.lines, stands.last_meetings) if last else "",
         open_rows=[row for row in rows if not row.is_issued],
@@ -188,9 +189,13 @@ def _waiting(here: CouncilDoor, contract: ContractTerms, rows: Sequence[PeriodRo
     return found
 
 
+def _reads_cases(here: CouncilDoor) -> bool:
+    return signed_in().may(Permission.READ_CASES, authority_id=here.scope.authority_id)
+
+
 def _tasks(here: CouncilDoor, contract: ContractTerms) -> list[Waiting]:
     """List the nearest of what the law asks of the council, overdue first, for whoever may read its cases."""
-    if not signed_in().may(Permission.READ_CASES, authority_id=here.scope.authority_id):
+    if not _reads_cases(here):
         return []
     today = clock.today()
     wanted = WantedTasks(rules=rules_of("council"), authority_id=here.scope.authority_id)

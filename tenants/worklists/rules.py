@@ -185,7 +185,8 @@ def waiting_words(task: Task, today: dt.date) -> tuple[str, str]:
     if task.rule in MEDIATIONS:
         about_health = " about health" if task.rule == "T6" else ""
         if task.due_on < today:
-            ended = f"The 30 days ended on {date_near(task.due_on, today)}, {days((today - task.due_on).days)} ago."
+            ago = f"{days((today - task.due_on).days)} ago".replace(" ", "\N{NO-BREAK SPACE}")
+            ended = f"The 30 days ended on {date_near(task.due_on, today)}, {ago}."
             return f"Tell the adviser that {task.reference} cannot be mediated in time", ended
         return (
             f"Hold the mediation{about_health} of {task.reference}",

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.database
 def test_the_list_says_what_the_council_has_to_do_and_nothing_of_the_advisers(read_as):
     page = read_as("kent").read("/kent/worklist")
 
-    assert "Kent, worklist Nothing is due today, and 2 cases are overdue" in page
+    assert "Home Kent, worklist Nothing is due today, and 2 cases are overdue" in page
     assert "The next thing is due on Tuesday 21 July: K-3." in page
     assert (
         "In the next 7 days, to Monday 27 July K-3 Tell the health body the issues: Kent told 16 July Tuesday 21 July"

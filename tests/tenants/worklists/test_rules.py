@@ -158,7 +158,7 @@ def test_an_empty_day_says_what_comes_next():
             task("T5", dt.date(2016, 11, 11)),
             (
                 "Tell the adviser that C00452 cannot be mediated in time",
-                "The 30 days ended on 11 November, 7 days ago.",
+                "The 30 days ended on 11 November, 7\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}ago.",
             ),
         ),
         (
