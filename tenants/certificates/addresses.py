@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from tenants.certificates.queries.lists import AwaitedRow
+from tenants.certificates.queries.lists import AwaitedRow, CertificateRow
 from tenants.certificates.queries.single import ShownCertificate
 from tenants.doors import address_of
 from tenants.meetings.addresses import NAMED_BEHIND, meeting_address
@@ -26,7 +26,7 @@ def case_page(endpoint: str, reference: str, **more: Any) -> str:
     return meeting_address(endpoint, reference, **more)
 
 
-def council_case_page(certificate: ShownCertificate | AwaitedRow, contracts_provider_id: int) -> str:
+def council_case_page(certificate: ShownCertificate | AwaitedRow | CertificateRow, contracts_provider_id: int) -> str:
     """Return the address of a case among a council's; the provider is named where it is not the contract's."""
     other = {} if certificate.provider_id == contracts_provider_id else {"provider": certificate.provider_id}
     return case_page("cases.shown", certificate.case_reference, **other)

@@ -48,6 +48,7 @@ def listed() -> str:
         due_words=DUE_WORDS,
         today=clock.today(),
         address_of_awaited=lambda row: council_case_page(row, contract.provider_id),
+        address_of_case=lambda row: council_case_page(row, contract.provider_id),
         blueprint="certificates",
         cases=address_of("cases.listed"),
     )

@@ -54,6 +54,7 @@ def listed() -> str | tuple[str, int]:
         due_words=DUE_WORDS,
         today=clock.today(),
         address_of_awaited=lambda row: issue_address(row.case_reference),
+        address_of_case=lambda row: case_page("provider_cases.shown", row.case_reference),
         blueprint="provider_certificates",
         cases=address_of("provider_cases.listed"),
     )

@@ -141,8 +141,8 @@ def test_a_list_finds_a_case_by_either_reference(visit, books):
     record_cases(kent.client.application, contact("C-1", authority_reference="KEN/4711", **WANTS_MEDIATION))
     record_cases(kent.client.application, contact("C-2", ESSEX, authority_reference="KEN/4712"))
 
-    assert "1 case, 1 overdue Filter" in kent.read("/kent/cases?reference=4711")
-    assert "1 case, 1 overdue Filter" in kent.read("/kent/cases?reference=c-1")
+    assert "1 case, 1 overdue What is due" in kent.read("/kent/cases?reference=4711")
+    assert "1 case, 1 overdue What is due" in kent.read("/kent/cases?reference=c-1")
     assert "No case fits" in kent.read("/kent/cases?reference=4712")
     assert "KEN/4711" in kent.get("/kent/cases.csv?reference=4711").text
 
