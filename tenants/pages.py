@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from consortium.mail.routes import mails
 from tenants.across.checks.routes import group_checks
 from tenants.across.closing.routes import group_closing
 from tenants.across.contract.keeping import group_contract
@@ -65,6 +66,7 @@ def install(app: Flask) -> None:
         provider_people,
         everyone,
         calendars,
+        mails,
         group_returns,
         council_history,
         group_history,

@@ -29,9 +29,9 @@ class Kind(Enum):
 
 # What is said of each kind where a person chooses.
 CALLED: Final = {
-    Kind.REQUEST: "A new request, as soon as it is recorded",
-    Kind.BOOKING: "A meeting booked or moved, as soon as it is",
-    Kind.STATEMENT: "A statement issued, as soon as it is",
+    Kind.REQUEST: "A new request, at once",
+    Kind.BOOKING: "A meeting booked or moved, at once",
+    Kind.STATEMENT: "A statement issued, at once",
     Kind.DUE: "Each morning, the cases with something due tomorrow",
     Kind.OVERDUE: "Each morning, the cases with something overdue",
     Kind.DIGEST: "On Mondays, the cases of the week ahead",

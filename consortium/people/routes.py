@@ -105,7 +105,13 @@ def account() -> str:
         for stay in stays
     ]
     keeps_calendar = found.holds(Permission.READ_CASES) and "calendars.shown" in current_app.view_functions
-    return render_template("consortium/people/account.html", stays=shown, form=Form(), keeps_calendar=keeps_calendar)
+    return render_template(
+        "consortium/people/account.html",
+        stays=shown,
+        form=Form(),
+        keeps_calendar=keeps_calendar,
+        chooses_mails="mails.choose" in current_app.view_functions,
+    )
 
 
 @people.route("/account/password", methods=["GET", "POST"])

@@ -86,7 +86,8 @@ def send_reminders(settings: MailSettings, today: dt.date) -> Sent:
 def _morning_of_council(settings: MailSettings, council: Council, today: dt.date) -> list[Words]:
     with own_transaction(Binding("portal_member", council.authority_id, actor=_ACTOR)) as session:
         cases = due_of_council(session, council.authority_id, today + _WEEK)
-    return words_of_morning(cases, today=today, whose=council.name, address=f"{settings.portal}/{council.slug}")
+    address = f"{settings.portal}/{council.slug}/worklist"
+    return words_of_morning(cases, today=today, whose=council.name, address=address)
 
 
 def _send(way: Way, told: Sequence[Words], *, authority_id: int | None = None, provider_id: int | None = None) -> Sent:

@@ -8,15 +8,16 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tenants.reminders.rules import DueCase
+from tenants.worklists.rules import rules_of
 
 _OF_COUNCIL: Final = text("""
 select case_reference, due_on from deadlines
-where authority_id = :authority_id and state = 'running' and whose in ('authority', 'health') and due_on <= :until
+where authority_id = :authority_id and state = 'running' and whose <> 'family' and rule = any (:rules) and due_on <= :until
 order by due_on, case_reference, rule, place limit 5000
 """)
 _OF_PROVIDER: Final = text("""
 select case_reference, due_on from deadlines
-where provider_id = :provider_id and state = 'running' and whose = 'adviser' and due_on <= :until
+where provider_id = :provider_id and state = 'running' and whose <> 'family' and rule = any (:rules) and due_on <= :until
 order by due_on, case_reference, rule, place limit 5000
 """)
 _TOTAL: Final = text("""
@@ -43,14 +44,18 @@ def providers(session: Session) -> list[Provider]:
 
 
 def due_of_council(session: Session, authority_id: int, until: dt.date) -> list[DueCase]:
-    """List the running deadlines that a council must meet, the longest overdue first."""
-    rows = session.execute(_OF_COUNCIL, {"authority_id": authority_id, "until": until})
+    """List the tasks of a council's worklist, the longest overdue first."""
+    rows = session.execute(
+        _OF_COUNCIL, {"authority_id": authority_id, "until": until, "rules": list(rules_of("council"))}
+    )
     return [DueCase(*row) for row in rows]
 
 
 def due_of_provider(session: Session, provider_id: int, until: dt.date) -> list[DueCase]:
-    """List the running deadlines that a provider's advisers must meet, over all its councils."""
-    rows = session.execute(_OF_PROVIDER, {"provider_id": provider_id, "until": until})
+    """List the tasks of a provider's worklist over all its councils, the longest overdue first."""
+    rows = session.execute(
+        _OF_PROVIDER, {"provider_id": provider_id, "until": until, "rules": list(rules_of("provider"))}
+    )
     return [DueCase(*row) for row in rows]
 
 

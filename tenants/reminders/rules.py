@@ -104,4 +104,4 @@ def _deadlines(cases: Sequence[DueCase]) -> str:
 def _signed(lines: Sequence[str], address: str) -> str:
     """Put the paragraphs together, with how to get fewer of them."""
     portal = "/".join(address.split("/")[:3])
-    return "\n\n".join([*lines, f"Choose which mails you get: {portal}/account"])
+    return "\n\n".join([*lines, f"Choose which emails you get: {portal}/account/mails"])

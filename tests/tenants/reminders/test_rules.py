@@ -1,0 +1,77 @@
+import datetime as dt
+
+from consortium.mail.rules import Kind
+from tenants.reminders.rules import DueCase, words_of_case, words_of_morning, words_of_statement
+
+FRIDAY = dt.date(2016, 11, 18)
+MONDAY = dt.date(2016, 11, 21)
+HOME = "https://portal.example/kent"
+
+
+def morning(*cases, today=FRIDAY):
+    found = [DueCase(reference, day) for reference, day in cases]
+    return {words.kind: words for words in words_of_morning(found, today=today, whose="Kent", address=HOME)}
+
+
+def test_what_is_due_tomorrow_and_what_is_overdue_are_two_mails():
+    mails = morning(("C00463", dt.date(2016, 11, 19)), ("C00401", dt.date(2016, 11, 17)), ("C00480", FRIDAY))
+
+    assert mails[Kind.DUE].subject == "Kent: 1 deadline due tomorrow, 19 November 2016"
+    assert mails[Kind.OVERDUE].text.split("\n\n") == [
+        "Kent: 1 deadline overdue.",
+        "C00401: 17 November 2016",
+        "See them: https://portal.example/kent",
+        "Choose which emails you get: https://portal.example/account/mails",
+    ]
+    assert set(mails) == {Kind.DUE, Kind.OVERDUE}
+
+
+def test_what_is_due_today_is_neither():
+    assert morning(("C00480", FRIDAY)) == {}
+
+
+def test_on_monday_the_week_ahead_is_told():
+    mails = morning(
+        ("C00401", FRIDAY), ("C00470", MONDAY), ("C00471", dt.date(2016, 11, 27)), ("C00472", dt.date(2016, 11, 28)),
+        today=MONDAY,
+    )  # fmt: skip
+
+    assert mails[Kind.DIGEST].subject == "Kent: 2 deadlines due this week, to 27 November 2016; 1 overdue"
+    assert "C00472" not in mails[Kind.DIGEST].text
+
+
+def test_with_nothing_to_do_nothing_is_sent():
+    assert morning(today=MONDAY) == {}
+
+
+def test_a_long_list_ends_with_how_many_more():
+    mails = morning(*((f"C{number:05}", dt.date(2016, 11, 1)) for number in range(1, 24)))
+
+    assert "C00020" in mails[Kind.OVERDUE].text
+    assert "C00021" not in mails[Kind.OVERDUE].text
+    assert "and 3 more" in mails[Kind.OVERDUE].text
+
+
+def test_a_mail_of_a_case_says_its_reference_and_nothing_else_of_it():
+    words = words_of_case("request", "C00463", council="Kent", address=f"{HOME}/case/C00463", on=FRIDAY)
+
+    assert words.text == (
+        "A new request for Kent is recorded: case C00463. Its clocks are running.\n\n"
+        "See the case: https://portal.example/kent/case/C00463\n\n"
+        "Choose which emails you get: https://portal.example/account/mails"
+    )
+
+
+def test_a_meeting_that_moves_again_on_another_day_is_told_again():
+    first, again = (words_of_case("moved", "C1", council="Kent", address=HOME, on=day) for day in (FRIDAY, MONDAY))
+
+    assert first.about != again.about
+
+
+def test_a_statement_is_told_with_its_amount_and_where_to_read_it():
+    words = words_of_statement(
+        "2016-17-Q1", total_pence=1_575_007, council="Kent", address=f"{HOME}/statements/2016-17-Q1"
+    )
+
+    assert words.subject == "Statement 2016-17-Q1 for Kent: £15,750.07"
+    assert "https://portal.example/kent/statements/2016-17-Q1" in words.text
