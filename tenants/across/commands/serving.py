@@ -20,6 +20,7 @@ from consortium.config import ROOT
 from consortium.database import Binding, own_transaction
 from consortium.errors import RuleBroken
 from consortium.people.commands import READS_SIGN_INS, sign_ins_as_csv
+from consortium.starter import STARTER
 from tenants.across.commands.replaying import replay
 
 SAMPLES: Final = ROOT / "samples"
@@ -81,7 +82,7 @@ def _say_how_to_sign_in(port: int) -> None:
 
 def _serve(database_url: str, port: int) -> None:
     """Run gunicorn and the worker as children that end with this process, and pass on the signals to stop."""
-    environment = os.environ | {"DATABASE_URL": database_url}
+    environment = os.environ | {"DATABASE_URL": database_url, STARTER: str(os.getpid())}
     environment.pop("DATABASE_OWNER_URL", None)
     address = {"PORTAL_ADDRESS": f"http://127.0.0.1:{port}"} | environment
     command = [sys.executable, "-m", "gunicorn", "-c", "python:consortium.gunicorn_settings"]
