@@ -24,6 +24,7 @@ Menu = tuple[tuple[str, str], ...]
 COUNCIL_MENU: Final[Menu] = (
     ("Home", "council_home.shown"),
     ("Cases", "cases.listed"),
+    ("Bookings", "bookings.listed"),
     ("Meetings", "meetings.listed"),
     ("Certificates", "certificates.listed"),
     ("Statements", "statements.listed"),
@@ -47,9 +48,11 @@ GROUP_MENU: Final[Menu] = (
 PROVIDER_MENU: Final[Menu] = (
     ("Worklist", "provider_home.shown"),
     ("Cases", "provider_cases.listed"),
+    ("Bookings", "provider_bookings.listed"),
     ("Meetings", "provider_meetings.listed"),
     ("Certificates", "provider_certificates.listed"),
     ("Returns", "provider_returns.listed"),
+    ("Mediators", "provider_mediators.listed"),
     ("History", "provider_history.listed"),
     ("People", "provider_people.listed"),
 )

@@ -10,6 +10,7 @@ from tenants.across.costs.keeping import group_costs
 from tenants.across.councils.routes import group_councils
 from tenants.across.overview.routes import group_home
 from tenants.across.statements.routes import group
+from tenants.bookings.routes import bookings, provider_bookings
 from tenants.budgets.routes import budgets
 from tenants.calendars.routes import calendars
 from tenants.cases.routes import cases, provider_cases
@@ -21,6 +22,7 @@ from tenants.everyone.routes import pages as everyone
 from tenants.funding.routes import case_funding, funding_links, provider_funding
 from tenants.history.routes import council_history, group_history, provider_history
 from tenants.home.routes import council_home
+from tenants.mediators.routes import provider_mediators
 from tenants.meetings.routes import meetings, provider_meetings
 from tenants.people.routes import council_people, group_people, provider_people
 from tenants.prices.routes import council_contract
@@ -46,6 +48,9 @@ def install(app: Flask) -> None:
         meetings,
         cases,
         early,
+        bookings,
+        provider_bookings,
+        provider_mediators,
         provider_home,
         provider_worklist,
         provider_cases,

@@ -22,6 +22,7 @@ from tests.kents_cases import contact, record_cases, record_two_of_kent
 from tests.kents_funding import ask_for_kent
 from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND, as_lead, charge, close, meeting, record
 from tests.promises.two_desks import early
+from tests.promises.two_diaries import begin_diaries
 
 PASSWORD: Final = "three unusual words"
 HASH: Final = PasswordHasher(*CHEAP_HASHES).hash(PASSWORD)
@@ -253,6 +254,7 @@ def _a_quarter_later(server, tmp_path_factory):
     ask_for_kent(app)
     record_cases(app, contact("CASE-K-7"))
     early(app, "an early meeting of Kent's", of="CASE-K-8")
+    begin_diaries(app)
     add_people(made)
     close_connections(app)
     made.close()

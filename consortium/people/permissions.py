@@ -38,6 +38,7 @@ class Permission(Enum):
     UPLOAD_RETURN = auto()
     KEEP_CASES = auto()
     AGREE_FUNDING = auto()
+    KEEP_MEDIATORS = auto()
     # A case, for the council that it is about and the provider that keeps it.
     READ_CASES = auto()
 
@@ -78,7 +79,7 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
         "member-officer": (*_READS_COUNCIL, *_WORKS_ON_CASES, Permission.AGREE_FUNDING),
         "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET),
         "provider-caseworker": _RECORDS,
-        "provider-manager": (*_RECORDS, Permission.MANAGE_PEOPLE),
+        "provider-manager": (*_RECORDS, Permission.KEEP_MEDIATORS, Permission.MANAGE_PEOPLE),
     }.items()
 }
 BODIES: Final[dict[str, Body]] = {
@@ -105,7 +106,7 @@ ROLE_HINTS: Final[dict[str, str]] = {
     "member-officer": "Reads everything of the council and works on its cases.",
     "member-finance": "Reads everything of the council but its cases, and keeps its budget.",
     "provider-caseworker": "Keeps cases, records meetings, uploads returns, and takes back what was recorded by mistake.",
-    "provider-manager": "Does the same, and invites the provider's people.",
+    "provider-manager": "Does the same, keeps the mediators, and invites the provider's people.",
 }
 # What each permission lets a person do, in words that follow "may".
 SENTENCES: Final[dict[Permission, str]] = {
@@ -128,6 +129,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.AGREE_FUNDING: "Ask funders to pay for a meeting, and record what they agree to",
     Permission.FILL_CASES: "Fill in a case what the council knows, and record its own early meetings",
     Permission.KEEP_CASES: "Record contacts and keep their cases: the choice, what was told when, how a case ended",
+    Permission.KEEP_MEDIATORS: "Keep the list of mediators, until when each may be booked, and their conflicts",
     Permission.UPLOAD_RETURN: "Upload a return, or say that there was nothing in a month",
 }
 # A person's own account is nobody else's, so this holds wherever the page is.

@@ -14,6 +14,7 @@ _EARLIEST_YEAR: Final = 1900
 _DIGITS: Final = re.compile(r"[0-9]+")
 _POUNDS: Final = re.compile(r"(?:£ ?)?([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.([0-9]{2}))?")
 _FIGURE: Final = re.compile(r"([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})(?:\.([0-9]{1,6}))?")
+_TIME: Final = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))? ?(am|pm)?")
 _UNKEPT: Final = ("Cc", "Cs", "Co", "Cn", "Cf")
 _LINE_ENDS: Final = "\n\t"
 
@@ -115,3 +116,20 @@ def _is_possible(part: str, text: str) -> bool:
     """Say whether one box can be right whatever the others say."""
     longest, least, most = {"day": (2, 1, 31), "month": (2, 1, 12), "year": (4, _EARLIEST_YEAR, 9999)}[part]
     return bool(_DIGITS.fullmatch(text)) and len(text) <= longest and least <= int(text) <= most
+
+
+def read_time(typed: str) -> dt.time:
+    """Read a time of day: 14:30, 9.30, 2pm and 2:30 pm. Raises: NotReadable."""
+    found = _TIME.fullmatch(typed.strip(" ").lower())
+    if found is None:
+        raise NotReadable("must be a time of day, like 14:30 or 2:30pm")
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half is None and found[2] is None:
+        raise NotReadable("must have its minutes, like 14:30")
+    if half is not None:
+        if not 1 <= hour <= 12:
+            raise NotReadable("must be a time of day, like 14:30 or 2:30pm")
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    if hour > 23 or minute > 59:
+        raise NotReadable("must be a time of day, like 14:30 or 2:30pm")
+    return dt.time(hour, minute)

@@ -1,25 +1,27 @@
-"""What the clock is told of cases: their own facts, their meetings and their certificates, read in two statements."""
+"""What the clock is told of cases: their own facts and certificates, their meetings, and what was agreed, in three statements."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from consortium.dates import Calendar
-from tenants.cases.case_facts import CaseFacts, CertificateKind, Choice, MeetingFacts, Service
+from tenants.bookings.facts import agreement_facts, meeting_facts
+from tenants.cases.case_facts import (
+    AgreementFacts,
+    CaseFacts,
+    CertificateKind,
+    Choice,
+    Displacement,
+    MeetingFacts,
+    Service,
+)
 from tenants.cases.queries import KnownCase, known_cases
 from tenants.scope import Scope
 
 _HOLIDAYS: Final = text("select holiday_on from bank_holidays order by holiday_on")
-# What was recorded of a case's meetings, those taken back left out, in order of their day.
-_MEETINGS: Final = text("""
-select m.case_reference, m.meeting_on, m.status
-from meetings m where m.authority_id = :authority_id and m.provider_id = :provider_id and m.case_reference = any (:references)
-    and not exists (select from reversals r where r.authority_id = m.authority_id and r.provider_id = m.provider_id
-        and r.reference = m.reference)
-order by m.meeting_on, m.reference
-""")
 
 
 def calendar_in_force(session: Session) -> Calendar:
@@ -34,16 +36,23 @@ def case_facts(
 
     `provider_id`: whose cases, where a council asks. `council` is its name, for sentences.
     """
-    whose = {"authority_id": scope.authority_id, "provider_id": provider_id or scope.provider_id}
-    known = known_cases(scope, references, provider_id=whose["provider_id"])
-    meetings: dict[str, list[MeetingFacts]] = {}
-    for row in scope.session.execute(_MEETINGS, whose | {"references": list(known)}):
-        meetings.setdefault(row.case_reference, []).append(MeetingFacts(meeting_on=row.meeting_on, status=row.status))
-    return {reference: _facts(case, tuple(meetings.get(reference, ())), council) for reference, case in known.items()}
+    whose = replace(scope, provider_id=provider_id or scope.provider_id)
+    known = known_cases(whose, references)
+    meetings, agreed = meeting_facts(whose, list(known)), agreement_facts(whose, list(known))
+    return {
+        reference: _facts(case, meetings.get(reference, ()), agreed.get(reference), council)
+        for reference, case in known.items()
+    }
 
 
-def _facts(case: KnownCase, meetings: tuple[MeetingFacts, ...], council: str) -> CaseFacts:
+def _facts(
+    case: KnownCase,
+    meetings: tuple[MeetingFacts, ...],
+    agreed: tuple[AgreementFacts, tuple[Displacement, ...]] | None,
+    council: str,
+) -> CaseFacts:
     contact = case.contact
+    agreement, displaced = agreed or (None, ())
     return CaseFacts(
         service=cast("Service", contact.service),
         asker=contact.asker,
@@ -60,5 +69,7 @@ def _facts(case: KnownCase, meetings: tuple[MeetingFacts, ...], council: str) ->
         cannot_arrange_told_on=case.cannot_arrange_told_on,
         certificate_kind=cast("CertificateKind | None", contact.certificate_kind),
         certificate_issued_on=contact.certificate_issued_on,
+        agreement=agreement,
+        displaced=displaced,
         ended_on=case.ended_on,
     )

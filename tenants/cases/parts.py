@@ -1,7 +1,10 @@
 """The parts of a case's page that other subjects keep: what each shows there, what happened, and what can be done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from tenants.bookings.routes.pages import on_case
 from tenants.cases.acts import CaseAct
 from tenants.cases.opening import OpenCase
 from tenants.cases.timeline import Happening
@@ -15,10 +18,14 @@ from tenants.scope import Scope, inside
 
 @dataclass(frozen=True)
 class CaseParts:
-    """What the other parts of a case show on its page. `headline`: the finding, where no deadline makes one."""
+    """What the other parts of a case show on its page.
+
+    `arranged`: its meetings. `headline`: the finding, where no deadline makes one.
+    """
 
     certificates: CertificatesOnCase
     funding: FundingShown
+    arranged: Mapping[str, Any]
     headline: str | None
     happenings: tuple[Happening, ...]
     acts: tuple[CaseAct, ...]
@@ -32,15 +39,18 @@ def parts_of(opened: OpenCase) -> CaseParts:
         certificates = certificates_on_case(scope, opened.reference, provider_id=provider_id, slug=opened.slug)
         case = certified_case(scope, opened.reference, provider_id=provider_id) if of_provider else None
         funding = _funding(opened, scope, provider_id)
+        arranged = on_case(opened)
     issuing = acts_of(case, opened.reference) if case else []
     return CaseParts(
         certificates,
         funding,
+        arranged,
         funding.heading if funding.case.is_disagreement else None,
         tuple(Happening(day=day, what=what) for day, what in happenings_of(funding.case, funding.names)),
         (
             *(CaseAct(act.label, act.address, act.rules) for act in issuing),
             *(CaseAct(act.label, act.href, is_next=act.is_next) for act in funding.acts),
+            *(CaseAct(act.label, act.address, act.rules) for act in arranged["acts"]),
         ),
     )
 

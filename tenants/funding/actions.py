@@ -3,17 +3,19 @@
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import text
 
 from consortium import clock
+from consortium.dates import long_date
 from consortium.errors import RuleBroken
 from consortium.files import cells
 from consortium.files.words import begun
 from consortium.free_text import fault_in_free_text
 from consortium.periods.actions import note_business_day
+from tenants.bookings.queries import booked_day
 from tenants.cases.changes import FactChange, write_changes
 from tenants.cases.recounting import recount
 from tenants.funding.queries import funding_of, names_of_payers
@@ -172,6 +174,7 @@ def take_back(scope: Scope, case: CaseFunding, number: int, *, place: int | None
         return
     if newest is None or newest.number != number or not newest.stands:
         raise NotNow("These shares are over already.")
+    _check_unbooked(scope, case)
     asked = None if place is None else newest.at(place)
     if place is not None and (asked is None or asked.answer is None):
         raise NotNow("Only a funder that has agreed can withdraw. Record its refusal instead.", "who")
@@ -190,6 +193,13 @@ def take_back(scope: Scope, case: CaseFunding, number: int, *, place: int | None
     )
     if place is not None and scope.role == "portal_provider":
         _end(scope, case, on, FUNDER_REFUSED)
+
+
+def _check_unbooked(scope: Scope, case: CaseFunding) -> None:
+    """Keep the shares by which a meeting is booked: they are what it will be charged by."""
+    day = booked_day(replace(scope, provider_id=case.provider_id), case.reference)
+    if day is not None:
+        raise NotNow(f"A meeting is booked for {long_date(day)} on these shares. Postpone or cancel it first.", "who")
 
 
 def end_unfunded(scope: Scope, case: CaseFunding) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 from consortium.web.choices import SelectField
 from consortium.web.fields import DateField, TextField
 from consortium.web.forms import Filter
-from tenants.history.sentences import KINDS
+from tenants.history.kinds import KINDS
 
 
 class HistoryFilter(Filter):

@@ -16,7 +16,8 @@ from consortium.people.names import accounts_named, actor_in_words, names_by_acc
 from consortium.web.downloads import Column
 from consortium.web.lists import ROWS_A_PAGE
 from tenants.history.forms import HistoryFilter
-from tenants.history.sentences import KINDS, Told, told
+from tenants.history.kinds import KINDS
+from tenants.history.sentences import Told, told
 
 MOST_IN_A_FILE: Final = 10_000
 _MOST_DIGITS: Final = 18

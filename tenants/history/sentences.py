@@ -30,64 +30,6 @@ class Told:
         return not any(change.before for change in self.changes)
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of entry that a person may look for: its events, and the tables whose changes are of it."""
-
-    label: str
-    events: tuple[str, ...]
-    tables: tuple[str, ...] = ()
-
-
-KINDS: Final = {
-    "meetings": Kind("Meetings and returns", ("recorded", "reversed", "amended", "declared complete")),
-    "cases": Kind("Certificates and early meetings", ("issued", "withdrawn", "early-meeting")),
-    "money": Kind("Charges, budgets and closes", ("charged", "set", "checked"), ("closings", "shared_costs")),
-    "contract": Kind(
-        "Contract, prices and councils",
-        ("loaded",),
-        (
-            "contracts",
-            "subscriptions",
-            "own_subscriptions",
-            "prices",
-            "extension_options",
-            "cancellation_tiers",
-            "allowances",
-            "authorities",
-            "authority_figures",
-            "providers",
-            "funders",
-            "bank_holidays",
-            "portal_state",
-        ),
-    ),
-    "people": Kind(
-        "People and roles",
-        (
-            "account-added",
-            "account-closed",
-            "account-reopened",
-            "account-renamed",
-            "invited",
-            "role-given",
-            "role-ended",
-            "password-set",
-            "password-changed",
-            "link-made",
-            "link-used",
-            "calendar-made",
-            "calendar-ended",
-        ),
-    ),
-    "sign-ins": Kind(
-        "Sign-ins and refusals",
-        ("signed-in", "signed-out", "signed-out-everywhere", "sign-in-failed", "sign-in-stopped", "refused"),
-    ),
-    "downloads": Kind("Downloads", ("exported",)),
-}
-
-
 def told(entry: Entry, names: Mapping[str, str]) -> Told:
     """Say an entry in words. `names` are the people's, by their accounts' numbers.
 
@@ -218,6 +160,10 @@ def _about(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
     return lambda entry, names: Told(sentence.format(name=names.get(entry.subject, "somebody")))
 
 
+def _of_mediator(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
+    return lambda entry, _: Told(sentence.format(number=entry.details.get("mediator", "")))
+
+
 def _renamed(entry: Entry, _: Mapping[str, str]) -> Told:
     change = Change("Name", str(entry.details.get("before", "")), str(entry.details.get("after", "")))
     return Told("Changed the name of an account", (change,))
@@ -263,6 +209,10 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "charged": _charged,
     "checked": _checked,
     "loaded": _loaded,
+    "mediator-added": _of_mediator("Added mediator {number}"),
+    "mediator-changed": _of_mediator("Changed what holds of mediator {number}"),
+    "conflict-declared": _of_mediator("Recorded that mediator {number} declared a conflict"),
+    "conflict-ended": _of_mediator("Recorded that mediator {number} has a conflict no more"),
     "acted on a date": _dated,
     "exported": _exported,
     "account-added": _about("Added the account of {name}"),

@@ -30,10 +30,14 @@ COMPARED: Final = (
 
 @dataclass(frozen=True)
 class Given:
-    """A meeting handed in, and the line of the file that it stands on."""
+    """A meeting handed in, and the line of the file that it stands on.
+
+    `was_booked`: its day was known here before, so it may be called off before its day comes.
+    """
 
     record: MeetingRecord
     line: int | None = None
+    was_booked: bool = False
 
 
 def problems_against(given: Sequence[Given], books: OpenBooks, *, source: str) -> list[Problem]:
@@ -47,7 +51,7 @@ def problems_against(given: Sequence[Given], books: OpenBooks, *, source: str) -
         elif row is not None and not _same(record, row):
             problems.append(problem_of(source, item, "reference", _other_values(row)))
         elif row is None:
-            faults = faults_in(record, books.facts, today=clock.today())
+            faults = faults_in(record, books.facts, today=clock.today(), was_booked=item.was_booked)
             problems += [problem_of(source, item, fault.column, fault.sentence) for fault in faults]
     return problems
 

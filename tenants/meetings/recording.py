@@ -1,6 +1,7 @@
 """Recording a meeting from a form: at the price that the person has seen, or not at all."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
@@ -19,6 +20,9 @@ from tenants.scope import Scope, inside
 _OVERTAKEN: Final = frozenset({"23505", "40001", "40P01", "PT006"})
 
 
+Answer = TypeVar("Answer")
+
+
 def record_from_form(
     scope: Scope, contract: ContractTerms, record: MeetingRecord, *, shown: str, request_key: str
 ) -> Recorded:
@@ -27,24 +31,30 @@ def record_from_form(
     `shown` is the key of the price that the person has seen. Raises: Refused; PriceChanged when it is another by now, and
     nothing is recorded.
     """
+
+    def act() -> Recorded:
+        with transaction(), inside(scope):
+            return record_as_seen(scope, contract, Given(record), shown=shown, request_key=request_key)
+
+    return once_more_if_overtaken(act)
+
+
+def once_more_if_overtaken(act: Callable[[], Answer]) -> Answer:
+    """Do something that commits, and do it once more when somebody else was faster."""
     try:
-        return _record_once(scope, contract, record, shown=shown, request_key=request_key)
+        return act()
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) not in _OVERTAKEN:
             raise
-    return _record_once(scope, contract, record, shown=shown, request_key=request_key)
+    return act()
 
 
-def _record_once(
-    scope: Scope, contract: ContractTerms, record: MeetingRecord, *, shown: str, request_key: str
-) -> Recorded:
-    with transaction(), inside(scope):
-        [recorded] = record_meetings(
-            scope, contract.contract_id, [Given(record)], source="form", request_key=request_key
-        )
-        if recorded.price is not None:
-            closed = last_closed_number(scope.session, contract.contract_id)
-            period = period_for_line(contract.billing, record.meeting_on, closed)
-            if price_key(recorded.price, period.number) != shown:
-                raise PriceChanged("The price is not the one that was shown. Look at it again.")
-        return recorded
+def record_as_seen(scope: Scope, contract: ContractTerms, given: Given, *, shown: str, request_key: str) -> Recorded:
+    """Record one meeting at the price that the person has seen; the caller commits. Raises: Refused, PriceChanged."""
+    [recorded] = record_meetings(scope, contract.contract_id, [given], source="form", request_key=request_key)
+    if recorded.price is not None:
+        closed = last_closed_number(scope.session, contract.contract_id)
+        period = period_for_line(contract.billing, given.record.meeting_on, closed)
+        if price_key(recorded.price, period.number) != shown:
+            raise PriceChanged("The price is not the one that was shown. Look at it again.")
+    return recorded

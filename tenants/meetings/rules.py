@@ -13,6 +13,7 @@ SERVICES: Final = ("mediation", "disagreement-resolution")
 HELD: Final = "held"
 CANCELLED: Final = "cancelled"
 STATUSES: Final = (HELD, CANCELLED, "not-attended", "postponed")
+CALLED_OFF: Final = (CANCELLED, "postponed")
 CAUSES: Final = ("authority", "family", "health", "school", "provider", "force-majeure")
 MODES: Final = ("online", "in-person", "telephone")
 OUTCOMES: Final = ("full", "partial", "none", "adjourned")
@@ -99,17 +100,25 @@ class Fault:
     sentence: str
 
 
-def faults_in(record: MeetingAnswers, facts: CouncilFacts, *, today: dt.date) -> list[Fault]:
+def faults_in(record: MeetingAnswers, facts: CouncilFacts, *, today: dt.date, was_booked: bool = False) -> list[Fault]:
     """Name everything that keeps a meeting from being recorded. Answers that are None are not judged.
+
+    A meeting that `was_booked` may be cancelled or postponed before its day; any other is recorded when its day has come.
 
     Source: "usage return" of the interfaces; rules of the money 2, 4 and 5; domain brief 2.1, F-K6.
     """
-    return [*faults_within(record, today=today), *faults_against(record, facts)]
+    return [*faults_within(record, today=today, was_booked=was_booked), *faults_against(record, facts)]
 
 
-def faults_within(record: MeetingAnswers, *, today: dt.date) -> list[Fault]:
+def faults_within(record: MeetingAnswers, *, today: dt.date, was_booked: bool = False) -> list[Fault]:
     """Name what is wrong with a meeting whichever council it belongs to."""
-    return [*_in_the_future(record, today), *_order_of_days(record), *_by_status(record), *_among_funders(record)]
+    called_off = was_booked and record.status in CALLED_OFF
+    return [
+        *_in_the_future(record, today, may_lie_ahead=called_off),
+        *_order_of_days(record),
+        *_by_status(record),
+        *_among_funders(record),
+    ]
 
 
 def faults_against(record: MeetingAnswers, facts: CouncilFacts) -> list[Fault]:
@@ -117,10 +126,10 @@ def faults_against(record: MeetingAnswers, facts: CouncilFacts) -> list[Fault]:
     return [*_outside_membership(record, facts), *_unknown_funders(record, facts)]
 
 
-def _in_the_future(record: MeetingAnswers, today: dt.date) -> Iterator[Fault]:
+def _in_the_future(record: MeetingAnswers, today: dt.date, *, may_lie_ahead: bool) -> Iterator[Fault]:
     for column, what, day in (
         ("requested_on", "request", record.requested_on),
-        ("meeting_date", "meeting", record.meeting_on),
+        ("meeting_date", "meeting", None if may_lie_ahead else record.meeting_on),
         ("cancelled_on", "cancellation", record.cancelled_on),
         ("funders_agreed_on", "funders' agreement", record.funders_agreed_on),
     ):

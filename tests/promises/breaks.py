@@ -6,6 +6,7 @@ Each takes a row that stands and changes it: a copy with changes for an insert, 
 from typing import Final
 
 from tests.promises.break_of_a_row import Break, rows_of
+from tests.promises.breaks_bookings import BOOKING_BREAKS
 from tests.promises.breaks_cases import CASE_BREAKS, CASES_NOT_TRIED
 from tests.promises.breaks_desks import DESK_BREAKS
 from tests.promises.breaks_funding import FUNDING_BREAKS
@@ -230,6 +231,7 @@ BREAKS: Final = (
     *CASE_BREAKS,
     *DESK_BREAKS,
     *FUNDING_BREAKS,
+    *BOOKING_BREAKS,
 )
 TABLES: Final = sorted({one.table for one in BREAKS})
 

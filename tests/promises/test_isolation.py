@@ -15,9 +15,19 @@ NOT_BY_COPY = "0A000"
 CASES = (
     *("meetings", "meeting_funders", "reversals", "amendments"),
     *("cases", "case_events", "deadlines", "case_views", "case_assignments", "certificates", "certificate_withdrawals"),
+    *(
+        "meeting_requests",
+        "bookings",
+        "named_people",
+        "outcome_details",
+        "agreements",
+        "agreed_actions",
+        "action_events",
+    ),
     *("consent_requests", "consent_answers", "funding_rounds", "funding_requests", "funding_answers", "funding_links"),
     "funding_withdrawals",
 )
+MEDIATORS = ("mediators", "conflict_declarations")
 # What a council may do with rows of its own; of Essex's it reaches none by it. Who may delete rows may lock their table.
 OWN_ALONE = ("delete from deadlines where", "select from cases where", "lock table deadlines")
 
@@ -76,7 +86,7 @@ def test_a_member_cannot_look_past_the_walls(prober):
     assert by_error.refused is None
 
 
-@pytest.mark.parametrize("table", [*CASES, "case_references"])
+@pytest.mark.parametrize("table", [*CASES, *MEDIATORS, "case_references"])
 def test_the_lead_sees_no_case(prober, table):
     """P16, also when it works in one council's books."""
     assert prober.attempt(f"select from {table}", role=LEAD).refused == REFUSED
@@ -91,6 +101,11 @@ def test_nobody_over_the_councils_reads_of_cases_in_the_history(prober, role):
     assert ("cases",) not in shown
 
 
+@pytest.mark.parametrize("table", MEDIATORS)
+def test_a_council_sees_no_mediator_of_its_provider(prober, table):
+    assert prober.attempt(f"select from {table}", role=MEMBER).refused == REFUSED
+
+
 @pytest.mark.parametrize("table", ["transfers", "statements", "charge_shares", "slots", "chain_heads"])
 def test_a_provider_sees_no_books(prober, table):
     """P17: what a council pays whom is not the provider's; it knows which included meetings are used, by number."""
@@ -98,7 +113,7 @@ def test_a_provider_sees_no_books(prober, table):
     assert prober.attempt(f"select slots_in_use({KENT}, 1)", role=PROVIDER).rows == [([1, 2],)]
 
 
-@pytest.mark.parametrize("table", [*CASES, "charges", "provider_references", "case_references"])
+@pytest.mark.parametrize("table", [*CASES, *MEDIATORS, "charges", "provider_references", "case_references"])
 def test_a_provider_sees_no_row_of_another_in_the_same_council(prober, table):
     """P17."""
     shown = prober.attempt(f"select distinct provider_id from {table}", role=PROVIDER, provider_id=SECOND)

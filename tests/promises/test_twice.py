@@ -176,7 +176,83 @@ def funding_ways(blueprint, who, door):
     }
 
 
+DIARY = "/provider/case/DIARY-K"
+BOOKED = {"meeting_reference": "E-62", "starts_at": "10:00", "mode": "online", "mediator_number": "1"}
+MEDIATOR = {
+    "name": "B. Carver",
+    "register_body": "CMC",
+    "register_number": "2002",
+    **day("accredited_on", 1, 9, 2014),
+    **day("renewed_until", 31, 3, 2016),
+    **day("checks_until", 31, 3, 2016),
+    **day("indemnity_until", 31, 3, 2016),
+}
+
+
+def held(visit, books):
+    """Record that the meeting of DIARY-K was held on its day, and return the page of its agreement."""
+    on("2015-07-30")(visit, books)
+    fill_in(visit("first"), WAYS["provider_bookings.result"], send=True)
+    return f"{DIARY}/agreement?meeting=K-62"
+
+
+def agreed(door):
+    """Record its agreement, and return the page of what was agreed first behind a door."""
+
+    def found(visit, books):
+        fill_in(visit("first"), WAYS["provider_bookings.agreement"], held(visit, books), send=True)
+        return f"{door}/case/DIARY-K/agreed/1?meeting=K-62"
+
+    return found
+
+
 WAYS = {
+    "provider_bookings.asked_for": Way("first", "/provider/case/DIARY-N/meetings/request"),
+    "provider_bookings.book": Way(
+        "first", "/provider/case/DIARY-E/meetings/1/book", said={**BOOKED, **day("meeting_on", 30, 7, 2015)}
+    ),
+    "provider_bookings.book again": Way("first", f"{DIARY}/meetings/1/book", said={"starts_at": "2pm"}),
+    "provider_bookings.tell": Way("first", f"{DIARY}/meetings/1/tell"),
+    "provider_bookings.people": Way("first", f"{DIARY}/meetings/1/people", said={"officer": "SEN officer"}),
+    "bookings.people": Way("kent", "/kent/case/DIARY-K/meetings/1/people", said={"decision_maker": "Head of SEN"}),
+    "provider_bookings.postpone": Way("first", f"{DIARY}/meetings/1/postpone", said={"cause": "family"}),
+    "provider_bookings.cancel": Way(
+        "first", f"{DIARY}/meetings/1/cancel", said={"cause": "authority"}, looks="look", press="record"
+    ),
+    "provider_bookings.result": Way(
+        "first",
+        f"{DIARY}/meetings/1/result",
+        said={"status": "held", "outcome": "full", "details": "AMEND"},
+        looks="look",
+        press="record",
+        before=on("2015-07-30"),
+    ),
+    "provider_bookings.agreement": Way(
+        "first",
+        "",
+        to=f"{DIARY}/agreement",
+        said={"took_part": "no", "limits": "T15-AMEND", "other_health": "1"},
+        before=held,
+    ),
+    "provider_bookings.agreed": Way(
+        "first",
+        "",
+        to=f"{DIARY}/agreed/1",
+        said={"what": "other", **day("in_writing_on", 30, 7, 2015), **day("other_due_on", 1, 9, 2015)},
+        before=agreed("/provider"),
+    ),
+    "bookings.agreed": Way(
+        "officer",
+        "",
+        to="/kent/case/DIARY-K/agreed/1",
+        said={"what": "done", **day("done_on", 30, 7, 2015)},
+        before=agreed("/kent"),
+    ),
+    "provider_mediators.new": Way("manager", "/provider/mediators/new", said=MEDIATOR),
+    "provider_mediators.changed": Way("manager", "/provider/mediators/1", said=day("checks_until", 1, 9, 2016)),
+    "provider_mediators.conflict": Way(
+        "manager", "/provider/mediators/1/conflict", said={"council": "886", "declares": "conflict"}
+    ),
     "budgets.change": Way("kent", "/kent/budget", said={"budget": "24,000.00"}),
     "provider_meetings.create": Way(
         "first",

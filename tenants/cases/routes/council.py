@@ -87,5 +87,6 @@ def shown(reference: str) -> str:
         opened=opened,
         certificates=parts.certificates,
         funding=parts.funding,
+        arranged=parts.arranged,
         back=("Cases", back_to_list("cases.listed")),
     )

@@ -80,6 +80,7 @@ def shown(reference: str) -> str:
         opened=opened,
         certificates=parts.certificates,
         funding=parts.funding,
+        arranged=parts.arranged,
         back=("Cases", back_to_list("provider_cases.listed")),
     )
 

@@ -64,10 +64,13 @@ def test_these_pages_take_few_statements(read_as, count_statements, who):
     [
         (
             "kent",
-            "Kent Menu Home Cases Meetings Certificates Statements Recharges Budget Prices History People",
+            "Kent Menu Home Cases Bookings Meetings Certificates Statements Recharges Budget Prices History People",
         ),
         ("treasurer", "Kent and Essex Menu Home Councils Contract Shared costs Returns Close Statements History"),
-        ("first", "First Mediation Service Menu Worklist Cases Meetings Certificates Returns History"),
+        (
+            "first",
+            "First Mediation Service Menu Worklist Cases Bookings Meetings Certificates Returns Mediators History",
+        ),
     ],
 )
 def test_who_works_for_one_body_keeps_its_menu_on_the_pages_of_everyone_and_of_errors(read_as, who, menu):

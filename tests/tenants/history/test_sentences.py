@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from consortium.history.queries import CHANGES, Entry
-from tenants.history.sentences import KINDS, SENTENCES, TABLES, told
+from tenants.history.kinds import KINDS
+from tenants.history.sentences import SENTENCES, TABLES, told
 
 ROOT = Path(__file__).parents[3]
 SOURCES = [*ROOT.glob("consortium/**/*.py"), *ROOT.glob("tenants/**/*.py")]

@@ -80,6 +80,7 @@ def test_a_meeting_that_came_late_waits_with_what_the_council_pays_of_it(read_as
 
 def test_nothing_waits_a_month_later(visit, books):
     books.run("update portal_state set sample_today = '2015-09-20'")
+    books.run("delete from deadlines")
     budget_of_kent(visit)
 
     assert "Nothing is waiting" in visit("kent").read("/kent")

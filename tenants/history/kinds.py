@@ -1,0 +1,63 @@
+"""The kinds of entry of the history that a person may look for. Who adds an event puts it into one. Pure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of entry that a person may look for: its events, and the tables whose changes are of it."""
+
+    label: str
+    events: tuple[str, ...]
+    tables: tuple[str, ...] = ()
+
+
+KINDS: Final = {
+    "meetings": Kind("Meetings and returns", ("recorded", "reversed", "amended", "declared complete")),
+    "cases": Kind("Certificates and early meetings", ("issued", "withdrawn", "early-meeting")),
+    "money": Kind("Charges, budgets and closes", ("charged", "set", "checked"), ("closings", "shared_costs")),
+    "contract": Kind(
+        "Contract, prices and councils",
+        ("loaded",),
+        (
+            "contracts",
+            "subscriptions",
+            "own_subscriptions",
+            "prices",
+            "extension_options",
+            "cancellation_tiers",
+            "allowances",
+            "authorities",
+            "authority_figures",
+            "providers",
+            "funders",
+            "bank_holidays",
+            "portal_state",
+        ),
+    ),
+    "people": Kind(
+        "People and roles",
+        (
+            "account-added",
+            "account-closed",
+            "account-reopened",
+            "account-renamed",
+            "invited",
+            "role-given",
+            "role-ended",
+            "password-set",
+            "password-changed",
+            "link-made",
+            "link-used",
+            "calendar-made",
+            "calendar-ended",
+        ),
+    ),
+    "mediators": Kind("Mediators", ("mediator-added", "mediator-changed", "conflict-declared", "conflict-ended")),
+    "sign-ins": Kind(
+        "Sign-ins and refusals",
+        ("signed-in", "signed-out", "signed-out-everywhere", "sign-in-failed", "sign-in-stopped", "refused"),
+    ),
+    "downloads": Kind("Downloads", ("exported",)),
+}

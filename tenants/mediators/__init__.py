@@ -1,0 +1,1 @@
+"""The pages of a provider's mediators, and what they declared about a council or a case."""
