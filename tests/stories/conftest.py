@@ -28,6 +28,7 @@ from tests.visits import (
 __all__ = ["_a_quarter_later", "_read_only", "books", "read_as", "visit"]
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE_MS = 12_000  # a busy machine is no failure
+AT_FOUR_TIMES = 320  # what is left of 1280 pixels at 400%
 expect.set_options(timeout=PATIENCE_MS)
 # WCAG 2.2 AA and axe's best practices, but for these rules on these elements, each for its reason.
 KNOWN = {
@@ -146,6 +147,20 @@ def faults_of():
 def is_clean(faults_of):
     """Say whether a page has no fault."""
     return lambda page: faults_of(page) == []
+
+
+@pytest.fixture
+def faults_at_any_width(faults_of):
+    """Name the faults of a page at its own width, and at 400% of it."""
+
+    def faults(page):
+        wrong, size = faults_of(page), page.viewport_size
+        page.set_viewport_size({"width": AT_FOUR_TIMES, "height": 256})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        page.set_viewport_size(size)
+        return wrong + ([f"{wide} pixels wide at 400%"] if wide > AT_FOUR_TIMES else [])
+
+    return faults
 
 
 def _of_rule(rule):

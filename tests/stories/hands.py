@@ -11,6 +11,16 @@ def price(page):
     return page.locator("#price")
 
 
+def press(page, button):
+    """Press the last button of that name: the one of the form, where the page leads to it with another."""
+    page.get_by_role("button", name=button).last.click()
+
+
+def tick(page, group, answer):
+    """Choose an answer of a question: a radio or a box."""
+    page.get_by_role("group", name=group).get_by_label(answer, exact=True).check()
+
+
 def fill_in_day(page, group, day, month, year):
     """Type a day into its three boxes."""
     boxes = page.get_by_role("group", name=group)

@@ -7,14 +7,10 @@ from playwright.sync_api import expect
 
 from tests.kents_funding import NEW
 from tests.stories.conftest import PATIENCE_MS
-from tests.stories.hands import fill_in_day, heading, price
+from tests.stories.hands import fill_in_day, heading, press, price
 
 pytestmark = [pytest.mark.database, pytest.mark.browser]
 FUNDING = f"/provider/case/{NEW}/funding"
-
-
-def press(page, button):
-    page.get_by_role("button", name=button).last.click()
 
 
 def consent(page, party):
