@@ -16,16 +16,20 @@ def press(page, button):
     page.get_by_role("button", name=button).last.click()
 
 
+def answer_of(page, group, answer):
+    """An answer of a question: a radio or a box."""
+    return page.get_by_role("group", name=group).get_by_label(answer, exact=True)
+
+
 def tick(page, group, answer):
-    """Choose an answer of a question: a radio or a box."""
-    page.get_by_role("group", name=group).get_by_label(answer, exact=True).check()
+    """Choose an answer of a question."""
+    answer_of(page, group, answer).check()
 
 
 def fill_in_day(page, group, day, month, year):
     """Type a day into its three boxes."""
-    boxes = page.get_by_role("group", name=group)
     for box, number in (("Day", day), ("Month", month), ("Year", year)):
-        boxes.get_by_label(box, exact=True).fill(str(number))
+        answer_of(page, group, box).fill(str(number))
 
 
 def fill_in_meeting(page, reference):
@@ -49,6 +53,13 @@ def tab_to(target, most=120):
             return
         target.page.keyboard.press("Tab")
     raise AssertionError("The keyboard does not reach it.")
+
+
+def type_day(page, group, *numbers):
+    """Type a day into its three boxes with the keyboard alone."""
+    for box, number in zip(("Day", "Month", "Year"), numbers, strict=True):
+        tab_to(answer_of(page, group, box))
+        page.keyboard.type(str(number))
 
 
 def wait_for(page, found, most_seconds=12):

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.kents_funding import NEW
-from tests.stories.hands import fill_in_day, heading, press, tab_to, tick
+from tests.stories.hands import answer_of, fill_in_day, heading, press, tab_to, tick, type_day
 
 pytestmark = [pytest.mark.database, pytest.mark.browser]
 WIDTHS = [1280, 390]
@@ -32,6 +32,19 @@ def test_a_refusal_to_assess_goes_from_the_call_to_the_certificate(sit_down, fau
     caseworker.goto("/provider/certificates")
     expect(caseworker.get_by_role("row").filter(has_text="Kent 2")).to_contain_text("In time")
     assert faults_at_any_width(caseworker) == []
+
+
+def test_a_family_that_wants_mediation_is_recorded_with_the_keyboard_alone(sit_down):
+    caseworker = sit_down("first")
+    caseworker.goto("/provider/cases")
+    tab_to(caseworker.get_by_role("button", name="Record a contact"))
+    caseworker.keyboard.press("Enter")
+    expect(heading(caseworker)).to_have_text("Record a contact")
+
+    _type_the_call(caseworker, "CASE-K-11")
+
+    expect(caseworker.locator(".govuk-notification-banner")).to_contain_text(f"CASE-K-11 is recorded. {NEEDED}")
+    expect(heading(caseworker)).to_have_text("Hold the mediation by Sunday 9 August: 20 days left")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -118,3 +131,26 @@ def _find_on_the_worklist(page, reference, faults_at_any_width):
     row.get_by_role("link", name=f"Issue the certificate of {reference}").click()
     expect(page.get_by_label("Mediation declined", exact=True)).to_be_checked()
     assert faults_at_any_width(page) == []
+
+
+def _type_the_call(page, reference):
+    """Type that a parent of Kent who called on 10 July about a refusal wants mediation, and that Kent was told at once."""
+    for label, typed in (("Council", "Kent"), ("Your reference for the case", reference)):
+        tab_to(page.get_by_label(label, exact=True))
+        page.keyboard.type(typed)
+    type_day(page, "Day of contact", 10, 7, 2015)
+    for group, answer in (
+        ("What is asked for", "Mediation"),
+        ("Who asks", "A parent"),
+        ("Which decisions it is about", "Not to assess"),
+    ):
+        tab_to(answer_of(page, group, answer))
+        page.keyboard.press("Space")
+    type_day(page, "Day the decision was sent (optional)", 6, 7, 2015)
+    tab_to(answer_of(page, "What the family chose", "Not decided yet"))
+    for _ in ("No mediation", "Mediation"):
+        page.keyboard.press("ArrowUp")
+    type_day(page, "Day you were told the choice", 10, 7, 2015)
+    type_day(page, "Day the council was told (optional)", 10, 7, 2015)
+    tab_to(page.get_by_role("button", name="Record this contact"))
+    page.keyboard.press("Enter")
