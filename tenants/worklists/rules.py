@@ -168,13 +168,13 @@ def group_heading(state: State, counts: Counts, today: dt.date, *, by_day: bool 
 
 
 def later_words(counts: Counts, today: dt.date) -> str:
-    """Say what the groups leave out: 4 more are due later than Friday 25 November."""
+    """Say what the groups leave out: 4 more are due later than Friday 25 November; 4 things, where they hold none."""
     number = counts.of("later")
     if not number:
         return ""
-    return (
-        f"{number:,} more {'is' if number == 1 else 'are'} due later than {weekday_near(last_day_soon(today), today)}"
-    )
+    what = ("thing" if number == 1 else "things") if number == counts.all else "more"
+    is_due = "is" if number == 1 else "are"
+    return f"{number:,} {what} {is_due} due later than {weekday_near(last_day_soon(today), today)}"
 
 
 def waiting_words(task: Task, today: dt.date) -> tuple[str, str]:

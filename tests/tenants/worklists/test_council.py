@@ -31,6 +31,15 @@ def test_a_council_finds_a_case_by_its_own_reference(read_as):
     assert "S-1 Tell" not in page
 
 
+def test_what_is_due_later_alone_is_counted_opened_and_taken_along(visit):
+    kent = visit("kent")
+    record_cases(kent.client.application, asked("K-9", dt.date(2015, 7, 1)))
+
+    assert "1 thing is due later than Monday 27 July" in kent.read("/kent/worklist")
+    assert 'href="/kent/worklist?state=later"' in kent.get("/kent/worklist").text
+    assert 'href="/kent/worklist.csv' in kent.get("/kent/worklist").text
+
+
 @pytest.mark.parametrize("reference", ["E-1", "C99999"])
 def test_another_councils_case_is_as_unknown_as_one_that_is_not_there(read_as, reference):
     page = read_as("kent").read(f"/kent/worklist?reference={reference}")
