@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
-_SEEN_ALIKE = 3  # addresses that differ in their values only, such as meetings or sorted lists
+_SEEN_ALIKE = 6  # addresses that differ in their values only, such as cases, each with acts of its own, or sorted lists
 
 
 @dataclass

@@ -9,6 +9,9 @@ from tests.stories.crawling import crawl
 # Pages that no link leads to, and why.
 NOT_LINKED = {
     "people.invitation": "its link is handed to one person",
+    "funding_links.asked": "its link is sent to one funder",
+    "provider_cases.certificate": "the form of a contact asks it, not a person",
+    "provider_funding.end": "no funder here will not pay",
     "people.sign_in": "whoever is signed in is sent on from it",
     "people.home": "it sends each person on",
     "static": "the pages' own styles and scripts",
@@ -71,7 +74,9 @@ def test_every_page_is_clean_on_a_desk_and_on_a_phone(read_as, sit_down, faults_
 @pytest.mark.database
 @pytest.mark.browser
 @pytest.mark.parametrize("who", MIGHTIEST)
-def test_every_page_of_the_first_day_is_clean_and_leads_on(visit_first_day, sit_down_first_day, faults_at_any_width, who):
+def test_every_page_of_the_first_day_is_clean_and_leads_on(
+    visit_first_day, sit_down_first_day, faults_at_any_width, who
+):
     found = crawl(visit_first_day(who))
     page = sit_down_first_day(who, width=390)
     paths = [path for path in found.one_of_each if not path.partition("?")[0].endswith(FILES)]
