@@ -46,6 +46,30 @@ def fill_in_meeting(page, reference):
         outcome.check()
 
 
+def ask_for_meeting(page):
+    """Record on the page of a case that a meeting is asked for today, and open the form that books it."""
+    page.get_by_role("link", name="Record that a meeting is asked for").first.click()
+    press(page, "Record the request")
+    page.get_by_role("link", name="Book the meeting").first.click()
+
+
+def fill_in_booking(page, reference):
+    """Fill the form in for two hours online on 28 July 2015."""
+    page.get_by_label("Your reference for the meeting").fill(reference)
+    fill_in_day(page, "Day of the meeting", 28, 7, 2015)
+    page.get_by_label("Start time").fill("10:00")
+    tick(page, "How it is held", "Online")
+    page.get_by_label("Mediator", exact=True).select_option("A. Mason")
+
+
+def fill_in_as_held(page):
+    """Say on its day that the meeting was held with full agreement, and have its price worked out."""
+    page.get_by_role("link", name="Record what happened").first.click()
+    tick(page, "What happened", "It was held")
+    tick(page, "Outcome", "Full agreement")
+    press(page, "Work out the cost")
+
+
 def tab_to(target, most=120):
     """Press Tab until the focus is there, as somebody without a mouse does."""
     for _ in range(most):

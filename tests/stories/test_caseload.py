@@ -9,7 +9,10 @@ from tests.stories.hands import answer_of, fill_in_day, heading, press, tab_to, 
 pytestmark = [pytest.mark.database, pytest.mark.browser]
 WIDTHS = [1280, 390]
 # A case of each service, and the finding of its page.
-BOTH = (("CASE-K-9", "Issue the certificate by Tuesday 21 July: 1 day left"), (NEW, "All parties must consent: ask at least two of them, such as the family and the school"))
+BOTH = (
+    ("CASE-K-9", "Issue the certificate by Tuesday 21 July: 1 day left"),
+    (NEW, "All parties must consent: ask at least two of them, such as the family and the school"),
+)
 NEEDED = "A certificate is needed before the family can appeal."
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.kents_funding import NEW
 from tests.stories.conftest import PATIENCE_MS
-from tests.stories.hands import fill_in_day, heading, press, price
+from tests.stories.hands import ask_for_meeting, fill_in_as_held, fill_in_booking, fill_in_day, heading, press, price
 
 pytestmark = [pytest.mark.database, pytest.mark.browser]
 FUNDING = f"/provider/case/{NEW}/funding"
@@ -32,16 +32,7 @@ def test_an_academy_agrees_by_its_link_and_the_meeting_is_recharged_to_it(sit_do
     consent(provider, "The family")
     consent(provider, "The school")
 
-    provider.get_by_role("button", name="Ask funders to pay").click()
-    provider.get_by_label("Funder 1", exact=True).select_option("Kent sample academy")
-    assert is_clean(provider)
-    press(provider, "Record who was asked")
-    expect(heading(provider)).to_have_text("Kent sample academy has not answered; asked on 20 July 2015")
-    provider.get_by_role("link", name="Make a link (Kent sample academy)").click()
-    press(provider, "Make the link")
-    link = provider.locator("#link").inner_text().strip()
-    assert is_clean(provider)
-
+    link = _ask_the_academy(provider, is_clean)
     _answer_by_link(provider, link, is_clean, width)
 
     provider.goto(FUNDING)
@@ -57,6 +48,71 @@ def test_an_academy_agrees_by_its_link_and_the_meeting_is_recharged_to_it(sit_do
     council.goto(f"/kent/case/{NEW}/funding")
     expect(council.get_by_role("main")).to_contain_text("Business manager, by its link")
     assert is_clean(council)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_meeting_is_booked_when_the_academy_has_agreed_held_and_recharged(sit_down, books, is_clean, width):
+    provider = sit_down("first", width=width)
+    provider.goto(FUNDING)
+    consent(provider, "The family")
+    consent(provider, "The school")
+    link = _ask_the_academy(provider, is_clean)
+    provider.goto(f"/provider/case/{NEW}")
+    assert is_clean(provider)
+    ask_for_meeting(provider)
+    _cannot_be_booked_yet(provider, is_clean)
+
+    _answer_by_link(provider, link, is_clean, width)
+    press(provider, "Book the meeting")
+    expect(provider.locator(".govuk-notification-banner")).to_contain_text("The meeting is booked for 28 July 2015")
+    books.run("update portal_state set sample_today = '2015-07-28'")
+    provider.reload()
+    fill_in_as_held(provider)
+    expect(price(provider)).to_contain_text("£1,000.00")
+    assert is_clean(provider)
+    press(provider, "Record what happened")
+    expect(provider.locator(".govuk-notification-banner")).to_contain_text("is recorded as held. It costs £1,000.00.")
+    assert is_clean(provider)
+
+    _is_recharged(sit_down("kent", width=width), is_clean)
+
+
+def _cannot_be_booked_yet(provider, is_clean):
+    """Book before the academy has answered: refused, and what was typed is kept."""
+    fill_in_booking(provider, "K-71")
+    press(provider, "Book the meeting")
+    expect(provider.locator(".govuk-error-summary")).to_be_focused()
+    expect(provider.locator(".govuk-error-summary")).to_contain_text(
+        "Kent sample academy has not answered; asked on 20 July 2015."
+    )
+    expect(provider.get_by_label("Start time")).to_have_value("10:00")
+    assert is_clean(provider)
+
+
+def _is_recharged(manager, is_clean):
+    """Read, as Kent's manager, that the academy pays all of it, besides its £500.00 of June."""
+    manager.goto("/kent/meeting/K-71")
+    expect(manager.get_by_role("main")).to_contain_text(
+        "Kent sample academy agreed on 20 July 2015 to pay 1 part of 1, so it pays £1,000.00."
+    )
+    assert is_clean(manager)
+    manager.goto("/kent/recharges")
+    expect(manager.get_by_role("row").filter(has_text="Kent sample academy").first).to_contain_text("£1,500.00")
+    assert is_clean(manager)
+
+
+def _ask_the_academy(provider, is_clean):
+    """Ask the academy to pay all of it, and make its link."""
+    provider.get_by_role("button", name="Ask funders to pay").click()
+    provider.get_by_label("Funder 1", exact=True).select_option("Kent sample academy")
+    assert is_clean(provider)
+    press(provider, "Record who was asked")
+    expect(heading(provider)).to_have_text("Kent sample academy has not answered; asked on 20 July 2015")
+    provider.get_by_role("link", name="Make a link (Kent sample academy)").click()
+    press(provider, "Make the link")
+    link = provider.locator("#link").inner_text().strip()
+    assert is_clean(provider)
+    return link
 
 
 def _answer_by_link(provider, link, is_clean, width):
