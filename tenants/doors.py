@@ -24,7 +24,6 @@ Menu = tuple[tuple[str, str], ...]
 COUNCIL_MENU: Final[Menu] = (
     ("Home", "council_home.shown"),
     ("Cases", "cases.listed"),
-    ("Bookings", "bookings.listed"),
     ("Meetings", "meetings.listed"),
     ("Certificates", "certificates.listed"),
     ("Statements", "statements.listed"),

@@ -49,10 +49,18 @@ def parts_of(opened: OpenCase) -> CaseParts:
         tuple(Happening(day=day, what=what) for day, what in happenings_of(funding.case, funding.names)),
         (
             *(CaseAct(act.label, act.address, act.rules) for act in issuing),
-            *(CaseAct(act.label, act.href, is_next=act.is_next) for act in funding.acts),
+            *_acts_about_funding(funding, arranged),
             *(CaseAct(act.label, act.address, act.rules) for act in arranged["acts"]),
         ),
     )
+
+
+def _acts_about_funding(funding: FundingShown, arranged: Mapping[str, Any]) -> list[CaseAct]:
+    """List what can be done about consent and funding; a meeting that is booked is recorded from its booking."""
+    under_way = arranged["here"].meetings.under_way
+    is_booked = under_way is not None and under_way.booked is not None
+    acts = (act for act in funding.acts if not (is_booked and act.href == funding.record_address))
+    return [CaseAct(act.label, act.href, is_next=act.is_next) for act in acts]
 
 
 def _funding(opened: OpenCase, scope: Scope, provider_id: int) -> FundingShown:

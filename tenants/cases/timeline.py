@@ -132,7 +132,8 @@ def _of_meetings(told: Told) -> Iterator[Happening]:
         else:
             by = _BY.get(one.cause or "", "Events beyond anyone’s control").format(council=told.council)
             planned = date_near(one.meeting_on, told.today)
-            what, day = _not_held(one, by, planned), one.cancelled_on or one.meeting_on
+            # What was booked is called off before its day: then the day on which that was known.
+            what, day = _not_held(one, by, planned), one.cancelled_on or min(one.meeting_on, one.recorded_on)
         first = min((m.meeting_on for m in told.meetings if m.status == "held" and not m.taken_back_on), default=None)
         rule = "T5" if day == first and one.status == "held" else ""
         outcome = _OUTCOMES.get(one.outcome or "", "") if one.status == "held" else one.sentence

@@ -15,6 +15,7 @@ NOT_LINKED = {
     "people.sign_in": "whoever is signed in is sent on from it",
     "people.home": "it sends each person on",
     "static": "the pages' own styles and scripts",
+    "provider_bookings.asked_for": "it is on the page of a case without a meeting; of all cases one page is opened",
 }
 # A provider without a contract is told so, and led to none of the pages that would say the same.
 WITHOUT_CONTRACT = ("provider_meetings.", "provider_returns.")

@@ -132,6 +132,33 @@ def test_a_price_that_changed_meanwhile_is_shown_again_and_nothing_is_recorded(v
     assert books.run("select count(*) from meetings where reference = 'K-62'") == [(0,)]
 
 
+def test_a_meeting_cancelled_two_days_before_is_in_the_books_at_once(visit, books):
+    """28 to 30 July 2015 has one clear working day: the full price, on the statement of the quarter of its day."""
+    books.run("update portal_state set sample_today = '2015-07-28'")
+    visitor, path = visit("first"), f"{CASE}/1/cancel"
+    form = form_on(send(visitor, path, cause="family", press="look"), path, path)
+    answer = visitor.client.post(path, data=form.fields | {"press": "record"})
+    kent = visit("kent")
+
+    assert answer.status_code == 303
+    assert "100% of £1,000.00: the family cancelled on 28 July 2015, 1 clear working day before" in kent.read(
+        "/kent/meetings?year=all"
+    )
+    assert "The family cancelled the meeting of 30 July" in visitor.read(PAGE)
+    for page in (
+        "/kent",
+        "/kent/costs",
+        "/kent/meeting/K-62",
+        "/kent/statements",
+        "/kent/budget",
+        "/kent/statements/2015-16-Q2",
+    ):
+        assert kent.get(page).status_code == 200, page
+    assert books.run("select distinct service_on::text, period_number from transfers where reference = 'K-62'") == [
+        ("2015-07-30", 8061)
+    ]
+
+
 def test_a_result_before_the_day_is_refused_in_a_sentence(visit):
     answer = send(visit("first"), f"{CASE}/1/result", status="held", outcome="full", press="look")
 
