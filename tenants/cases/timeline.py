@@ -73,18 +73,16 @@ class Told:
 def timeline_of(told: Told, more: Sequence[Happening] = ()) -> list[Happening]:
     """List what happened and what comes next, newest first; of one day, what is ahead stands above what happened.
 
-    `more` is what other parts of the case tell.
+    `more` is what other parts of the case tell, oldest first. What follows from something of the same day stands above it.
     """
     happened = [
-        *_began(told),
-        *_told_whom(told),
-        *_of_meetings(told),
-        *_of_certificates(told),
-        *_put_right(told),
-        *_given_to(told),
         *_ended(told),
+        *_given_to(told),
+        *_put_right(told),
+        *reversed([*more, *_of_meetings(told), *_of_certificates(told)]),
         *_early(told),
-        *more,
+        *_told_whom(told),
+        *_began(told),
     ]
     return sorted([*happened, *_of_deadlines(told)], key=lambda one: (-one.day.toordinal(), _RANK[one.look]))
 

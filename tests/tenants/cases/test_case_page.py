@@ -33,6 +33,18 @@ def test_the_line_tells_what_happened_newest_first(read_as):
     assert sorted(told, key=page.index) == told
 
 
+def test_of_one_day_what_came_later_stands_above(read_as):
+    page = read_as("kent").read("/kent/case/CASE-K-F1")
+
+    told = [
+        "Asked to pay: Kent sample academy",
+        "The school was asked to take part",
+        "The family was asked to take part",
+    ]
+    assert page.count("Monday 8 June 2015") == 3
+    assert sorted(told, key=page.index) == told
+
+
 def test_a_provider_reads_the_same_case_with_the_council_named(read_as):
     page = read_as("first").read("/provider/case/CASE-K-1")
 
