@@ -30,6 +30,7 @@ from tenants.cases.queries import known_cases
 from tenants.cases.recounting import recount
 from tenants.mediators.queries import conflicts_here
 from tenants.meetings.rules import Fault
+from tenants.reminders.asking import ask_for_mail, is_of_today
 from tenants.scope import Scope
 
 # A provider sees its own bookings over all its councils, so a reference is free only if none of them has it.
@@ -105,6 +106,8 @@ def book_meeting(scope: Scope, case_reference: str, number: int, answers: Bookin
         "less_notice_agreed": bool(before and kept and before.less_notice_agreed),
     }
     _store_booking(scope, case_reference, number, answers, replaces=replaces, **told)
+    if not kept and is_of_today(scope.session):
+        ask_for_mail(scope, "booked" if before is None else "moved", case_reference)
     return True
 
 

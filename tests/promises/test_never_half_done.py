@@ -210,7 +210,7 @@ def test_an_import_killed_halfway_is_not_there_and_the_retry_brings_all_of_it_on
     )
 
     assert counted(own_server) == before
-    assert own_server.finish(*words) == (0, f"{path.name}: {ROWS} meetings recorded, {INCLUDED[victim]}\n")
+    assert own_server.finish(*words) == (0, f"{path.name}: {ROWS:,} meetings recorded, {INCLUDED[victim]}\n")
     assert own_server.ask("select count(*) from meetings where reference like %s", f"{victim}-%") == [(ROWS,)]
 
 

@@ -313,6 +313,7 @@ WAYS = {
     "group_councils.changed figures": look("lead", "/group/councils/kent/figures", **{"figures-0-value": "20000"}),
     "group_councils.changed included": look("lead", "/group/councils/kent/included", meetings="6"),
     "people.change_password": Way("kent", "/account/password", said={"present": PASSWORD, "password": NEW_PASSWORD}),
+    "mails.choose": Way("kent", "/account/mails", said={"kinds": ["statement", "due"]}),
     "calendars.make": Way("kent", "/account/calendar", to="/account/calendar/kent"),
     "calendars.end": Way("kent", "/account/calendar", to="/account/calendar/kent/end", before=with_calendar),
     "people.invitation": Way("nobody", "", said={"password": NEW_PASSWORD}, before=invited),

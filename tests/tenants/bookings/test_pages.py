@@ -165,6 +165,17 @@ def test_a_result_before_the_day_is_refused_in_a_sentence(visit):
     assert "The meeting is booked for 30 July 2015. What came of it can be recorded on that day" in words(answer)
 
 
+def test_the_council_is_told_of_a_meeting_that_is_booked_or_moved_and_not_of_its_length(visit, books):
+    visitor, there = visit("first"), ANSWERS | day("meeting_on", 30, 7, 2015)
+    asked = "select args ->> 'kind', args ->> 'reference' from jobs.procrastinate_jobs order by id"
+
+    send(visitor, BOOK, **there)
+    send(visitor, BOOK, **there | {"length_minutes": "120"})
+    send(visitor, BOOK, **there | {"length_minutes": "120", "starts_at": "3pm"})
+
+    assert books.run(asked) == [("booked", "DIARY-E"), ("moved", "DIARY-E")]
+
+
 def test_two_who_book_the_same_meeting(visit):
     visitor = visit("first")
     there = ANSWERS | day("meeting_on", 30, 7, 2015)
