@@ -19,7 +19,7 @@ check: install-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 quick: install-dev                   ## the rules alone: no database, no browser
 	$(BIN)/python -m pytest -m "not database and not browser"

@@ -1,0 +1,48 @@
+"""Every page of the first day, and every form sent as it comes: what is missing is said, with the focus on it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.stories.crawling import crawl
+from tests.stories.test_every_page import FILES, MIGHTIEST, pages, walk
+
+
+def send(page, form):
+    """Press the last button of a form, and wait for the next page or for what this one says instead."""
+    page.evaluate("document.documentElement.dataset.before = 'yes'")
+    form.locator("button:not([hidden]):not([tabindex='-1'])").last.click()
+    expect(page.locator("html[data-before]:not(:has(.govuk-error-summary))")).to_have_count(0)
+
+
+@pytest.mark.database
+@pytest.mark.browser
+@pytest.mark.parametrize("who", MIGHTIEST)
+def test_every_page_of_the_first_day_is_clean_and_leads_on(
+    visit_first_day, sit_down_first_day, faults_at_any_width, who
+):
+    found = crawl(visit_first_day(who))
+    page = sit_down_first_day(who, width=390)
+    paths = [path for path in found.one_of_each if not path.partition("?")[0].endswith(FILES)]
+
+    assert found.wrong == []
+    assert walk(page, paths, faults_at_any_width) == {}
+
+
+@pytest.mark.database
+@pytest.mark.browser
+@pytest.mark.parametrize("who", MIGHTIEST)
+def test_every_form_sent_as_it_comes_says_what_is_missing_with_the_focus_on_it(read_as, sit_down, faults_of, who):
+    page = sit_down(who, width=390)
+    faults = {}
+
+    for path in pages(read_as(who)):
+        page.goto(path)
+        for place in range(page.locator("main form[method=post]").count()):
+            page.goto(path)
+            send(page, page.locator("main form[method=post]").nth(place))
+            if page.locator(".govuk-error-summary").count():
+                expect(page.locator(".govuk-error-summary")).to_be_focused()
+            if wrong := faults_of(page):
+                faults[f"{path}, form {place + 1}"] = wrong
+
+    assert faults == {}
