@@ -4,6 +4,7 @@ Each time the work is held up halfway by a lock that the test has, the worker, t
 server is killed, and the same work is asked for again: it is done once.
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -255,14 +256,19 @@ def test_a_dead_or_silent_database_is_our_own_503_and_comes_back_without_a_resta
         _comes_back(address)
 
         processes = [postmaster_of(own_server), *children_of(postmaster_of(own_server))]
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
+        _signal(processes, signal.SIGSTOP)
         try:
             assert [status_of(address), status_of(address)] == [503, 503]
         finally:
-            for process in processes:
-                os.kill(process, signal.SIGCONT)
+            _signal(processes, signal.SIGCONT)
         _comes_back(address)
+
+
+def _signal(processes, number):
+    """Send it to each that is still there: a worker of the server's may end at any time."""
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, number)
 
 
 def status_of(address):
