@@ -11,7 +11,8 @@ from tenants.scope import Scope
 COLUMNS: Final = ("day", "kind", "amount")
 MOST_ROWS: Final = 100_000
 WITHIN: Final = """t.authority_id = :authority_id and t.contract_id = :contract_id and case when :by = 'statement'
-    then t.period_number between :first_period and :last_period else t.service_on between :first_day and :last_day end"""
+    then t.period_number between :first_period and :last_period else t.service_on between :first_day and :last_day
+        and t.period_number is not null end"""
 _CHARGED: Final = (
     "case when t.from_account = 'due_to_lead' then t.amount when t.to_account = 'due_to_lead' then -t.amount end"
 )

@@ -17,6 +17,7 @@ _APPEND = text("select append(:authority_id, :contract_id, cast(:rows as jsonb))
 _REVERSE = text(
     "select reverse_lines(:authority_id, :contract_id, :provider_id, :reference, :sentence, :period_floor, :today)"
 )
+_TAKE_BACK = text("select take_back_line(:authority_id, :contract_id, :line_number, :sentence, :period_floor, :today)")
 
 
 class AllowanceInUse(RuleBroken):
@@ -77,4 +78,24 @@ def reverse_lines(
         "today": today,
     }
     number = scope.session.execute(_REVERSE, values).scalar_one()
+    return None if number is None else int(number)
+
+
+def take_back_line(
+    scope: Scope, contract_id: int, line_number: int, *, sentence: str, period_floor: int, today: dt.date
+) -> int | None:
+    """Post one line again the other way round, as its kind's reversal. Returns the last transfer's number, None if there is none.
+
+    `period_floor` is the first open period. Raises: sqlalchemy.exc.DBAPIError when it was taken back before, or by a role
+    that may not.
+    """
+    values = {
+        "authority_id": scope.authority_id,
+        "contract_id": contract_id,
+        "line_number": line_number,
+        "sentence": sentence,
+        "period_floor": period_floor,
+        "today": today,
+    }
+    number = scope.session.execute(_TAKE_BACK, values).scalar_one()
     return None if number is None else int(number)

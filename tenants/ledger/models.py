@@ -80,7 +80,7 @@ class Transfer(Base):
     line_number: Mapped[int] = mapped_column(BigInteger)
     slot_number: Mapped[int | None]
     service_on: Mapped[dt.date]
-    period_number: Mapped[int]
+    period_number: Mapped[int | None]
     recorded_on: Mapped[dt.date]
     recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     recorded_by: Mapped[str]

@@ -22,7 +22,7 @@ select t.authority_id, t.period_number, t.line_number, t.kind, t.reference, t.se
         filter (where t.to_account like 'due_from:%' or t.from_account like 'due_from:%'), '[]') as recharged,
     count(*) as transfers
 from transfers t
-where t.contract_id = :contract_id {where}
+where t.contract_id = :contract_id and t.period_number is not null {where}
 group by t.authority_id, t.period_number, t.line_number, t.kind, t.reference, t.service_on, t.recorded_on
 order by t.period_number, t.authority_id, t.line_number
 """

@@ -9,6 +9,13 @@ Unit = Literal["pence", "meetings"]
 DUE_TO_LEAD: Final = "due_to_lead"
 ALLOWANCE: Final = "allowance"
 MEETINGS: Final = "meetings"
+BANK: Final = "bank"
+PAID_TO_LEAD: Final = "paid_to_lead"
+PAYMENT: Final = "payment"
+RECEIPT: Final = "receipt"
+# Money that arrived: in the book, in no billing period, and no line of any statement.
+NOT_LINES: Final = (PAYMENT, "payment-reversal", RECEIPT, "receipt-reversal")
+CREDIT: Final = "-credit"
 COSTS: Final = {
     "core-subscription": "core_subscription",
     "allowance-prepayment": "allowance_prepayment",
@@ -18,6 +25,7 @@ COSTS: Final = {
     "cancellation": "cancellations",
     "vat": "vat",
 }
+CREDITED: Final = tuple(f"{kind}{CREDIT}" for kind in COSTS if kind != "vat")
 
 
 @dataclass(frozen=True)
@@ -25,14 +33,14 @@ class Line:
     """A line of a statement before it is posted, with its two dates and the sentence that explains it.
 
     `amount_pence` may be negative: a correction. `recharged` is what the authority passes on, by the funder's code.
-    `request_key` names the request: the same key again changes nothing.
+    `request_key` names the request: the same key again changes nothing. `period_number` is None for what arrived at the bank.
     """
 
     kind: str
     reference: str
     service_on: dt.date
     recorded_on: dt.date
-    period_number: int
+    period_number: int | None
     amount_pence: int
     sentence: str
     request_key: str
@@ -93,24 +101,46 @@ def due_from(funder_code: str) -> str:
     return f"due_from:{funder_code}"
 
 
+def received_from(funder_code: str) -> str:
+    """Name the account of what a funder has paid the authority."""
+    return f"received_from:{funder_code}"
+
+
+def charge_of(kind: str) -> str:
+    """Return the kind of charge that a kind of line is about: meeting for a meeting-credit-reversal."""
+    return kind.removesuffix("-reversal").removesuffix(CREDIT)
+
+
 def transfers_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Turn lines into the transfers that the door of the books takes, in order of recording.
 
     A charge goes from what is owed to the lead to its cost; what is recharged goes on from the cost to the funder. An
-    included meeting is one meeting from the allowance. An amount below zero goes the other way.
+    included meeting is one meeting from the allowance. An amount below zero goes the other way, so does a credit's. A
+    payment comes from the bank to what was paid to the lead, a receipt to what its funders have paid (`recharged`).
     """
     return [row for place, line in enumerate(lines) for row in _transfers(place, line)]
 
 
 def _transfers(place: int, line: Line) -> list[dict[str, Any]]:
-    cost = COSTS[line.kind]
+    if line.kind == PAYMENT:
+        return [_shared(place, line) | _move(1, "pence", line.amount_pence, BANK, PAID_TO_LEAD)]
+    if line.kind == RECEIPT:
+        received: list[tuple[Unit, int, str, str]] = [
+            ("pence", pence, BANK, received_from(code)) for code, pence in line.recharged
+        ]
+        return [_shared(place, line) | _move(leg, *move) for leg, move in enumerate(received, start=1)]
+    cost = COSTS[charge_of(line.kind)]
     moves: list[tuple[Unit, int, str, str]] = []
     if line.slot_number is not None:
         moves.append(("meetings", 1, ALLOWANCE, MEETINGS))
     if line.amount_pence:
         moves.append(("pence", line.amount_pence, DUE_TO_LEAD, cost))
     moves += [("pence", pence, cost, due_from(code)) for code, pence in line.recharged]
-    shared = {
+    return [_shared(place, line) | _move(leg, *move) for leg, move in enumerate(moves, start=1)]
+
+
+def _shared(place: int, line: Line) -> dict[str, Any]:
+    return {
         "line": place,
         "kind": line.kind,
         "reference": line.reference,
@@ -122,7 +152,6 @@ def _transfers(place: int, line: Line) -> list[dict[str, Any]]:
         "sentence": line.sentence,
         "request_key": line.request_key,
     }
-    return [shared | _move(leg, *move) for leg, move in enumerate(moves, start=1)]
 
 
 def _move(leg: int, unit: Unit, amount: int, from_account: str, to_account: str) -> dict[str, Any]:

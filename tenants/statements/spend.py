@@ -101,7 +101,7 @@ def _sums(scope: Scope, contract_id: int, first: dt.date, last: dt.date) -> dict
             "select case when to_account like 'due_from:%' or from_account like 'due_from:%' then 'recharged' else kind end,"
             " sum(case when from_account = 'due_to_lead' or to_account like 'due_from:%' then amount else -amount end)::bigint"
             " from transfers where authority_id = :authority_id and contract_id = :contract_id and unit = 'pence'"
-            " and kind <> 'vat' and service_on between :first and :last group by 1 order by 1"
+            " and kind <> 'vat' and period_number is not null and service_on between :first and :last group by 1 order by 1"
         ),
         {"authority_id": scope.authority_id, "contract_id": contract_id, "first": first, "last": last},
     )

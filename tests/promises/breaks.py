@@ -24,6 +24,14 @@ _HELD, _PENCE, _SLOT, _TAKEN_BACK = (
     "unit = 'meetings' and kind = 'meeting'",
     "kind = 'meeting-reversal'",
 )
+_CHOSEN: Final = {"change_number": 3, "replaces": 2}
+_ARRIVED: Final = {
+    "kind": "payment",
+    "from_account": "bank",
+    "to_account": "paid_to_lead",
+    "provider_id": None,
+    "period_number": None,
+}
 _A_FILE: Final = "how = 'file'"
 _OF_KENT: Final = "authority_id = 886"
 _CANCELLED: Final = {"status": "cancelled", "cause": "family", "cancelled_on": "2015-06-01", "outcome": None}
@@ -120,6 +128,16 @@ BREAKS: Final = (
         {"from_account": "meetings", "to_account": "allowance"},
         {"to_account": "due_from:886-SCH"},
         like=_SLOT,
+    ),
+    *transfers("transfers_period_check", {"period_number": None}, _ARRIVED | {"period_number": 8061}),
+    *transfers(
+        "transfers_way_check",
+        {"kind": "meeting-credit"},
+        _ARRIVED | {"from_account": "paid_to_lead", "to_account": "bank"},
+        like="unit = 'pence' and kind = 'meeting' and from_account = 'due_to_lead'",
+    ),
+    *transfers(
+        "transfers_cost_check", _ARRIVED | {"to_account": "received_from:886-SCH"}, _ARRIVED | {"kind": "receipt"}
     ),
     *transfers("transfers_hash_check", {"hash": "\\x00"}),
     *transfers("transfers_authority_id_fkey", {"authority_id": 999}, like="kind = 'vat'"),
@@ -228,6 +246,28 @@ BREAKS: Final = (
         staged_id="11111111-1111-1111-1111-111111111111",
     ),
     *rows_of("staged_returns", "staged_returns_pkey", {}),
+    *rows_of(
+        "group_settings", "group_settings_hold_check", {"hold_working_days": -1}, {"hold_working_days": 61}, **_CHOSEN
+    ),
+    *rows_of(
+        "group_settings",
+        "group_settings_dispute_check",
+        {"dispute_working_days": 0},
+        {"dispute_working_days": 61},
+        **_CHOSEN,
+    ),
+    *rows_of("group_settings", "group_settings_payment_check", {"payment_days": 0}, {"payment_days": 121}, **_CHOSEN),
+    *rows_of(
+        "group_settings",
+        "group_settings_tolerance_check",
+        {"share_tolerance_basis_points": -1},
+        {"share_tolerance_basis_points": 10_001},
+        **_CHOSEN,
+    ),
+    *rows_of("group_settings", "group_settings_replaces_check", {"replaces": None}, {"replaces": 1}, **_CHOSEN),
+    *rows_of("group_settings", "group_settings_replaces_fkey", {"change_number": 9, "replaces": 8}),
+    *rows_of("group_settings", "group_settings_contract_id_fkey", {"contract_id": 9}, like="change_number = 1"),
+    *rows_of("group_settings", "group_settings_pkey", {}),
     *CASE_BREAKS,
     *DESK_BREAKS,
     *FUNDING_BREAKS,

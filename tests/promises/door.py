@@ -14,13 +14,14 @@ APPEND: Final = "select append(%s, %s, %s)"
 REVERSE: Final = "select reverse_lines(%s, %s, %s, %s, 'Taken back', %s, '2015-08-01')"
 LOCK: Final = "select from lock_books(%s, %s, %s, '{}', null, '2015-08-01')"
 IN_USE: Final = "select slots_in_use(%s, %s)"
-NOT_YOURS, NO_SUCH_SLOT, OTHER_CONTENT, NO_RIGHT, CLOSED, NO_MIRROR = (
+NOT_YOURS, NO_SUCH_SLOT, OTHER_CONTENT, NO_RIGHT, CLOSED, NO_MIRROR, ABOVE = (
     "PT002",
     "PT003",
     "PT004",
     "PT005",
     "PT006",
     "PT007",
+    "PT008",
 )
 BROKEN_CHECK, BROKEN_KEY, BROKEN_POINTER = "23514", "23505", "23503"
 
@@ -86,6 +87,25 @@ def backwards(**changes):
     return line(**(mirrored | {"amount": 90_000, "request_key": "reversal:meeting:1:K-3"} | changes))
 
 
+def credit(pence, **changes):
+    """Credit so much of Kent's third meeting, which cost £900.00, half of it its academy's."""
+    own = {"kind": "meeting-credit", "from_account": "meetings", "to_account": "due_to_lead", "reference": "K-3"}
+    return line(**(own | {"amount": pence, "request_key": "credit:probe"} | changes))
+
+
+def credit_of_share(pence):
+    """Credit so much of what the academy pays of it."""
+    return credit(pence, from_account="due_from:886-SCH", to_account="meetings")
+
+
+def payment(**changes):
+    """What the lead posts when Kent has paid."""
+    arrived = {"kind": "payment", "from_account": "bank", "to_account": "paid_to_lead", "provider_id": None}
+    return line(
+        **(arrived | {"reference": "payment-1", "period_number": None, "request_key": "payment:probe"} | changes)
+    )
+
+
 REFUSALS: Final = (
     Refusal("another council's book", NOT_YOURS, **posted(line(), authority_id=ESSEX)),
     Refusal("a book while nothing is bound", NOT_YOURS, **posted(line()), authority_id=None),
@@ -102,7 +122,26 @@ REFUSALS: Final = (
         provider_id=SECOND,
     ),
     Refusal("another council's included meetings", NOT_YOURS, IN_USE, [ESSEX, CONTRACT], role=MEMBER),
-    Refusal("a member who posts", REFUSED, **posted(line()), role=MEMBER),
+    Refusal("a member who posts a meeting", NO_RIGHT, **posted(line()), role=MEMBER),
+    Refusal("a member who credits itself", NO_RIGHT, **posted(credit(1)), role=MEMBER),
+    Refusal("a provider who credits", NO_RIGHT, **posted(credit(1))),
+    Refusal("a provider who posts a payment", NO_RIGHT, **posted(payment())),
+    Refusal("a credit above its charge", ABOVE, **posted(credit(90_001)), role=LEAD),
+    Refusal("a funder's share credited above what it pays", ABOVE, **posted(credit_of_share(45_001)), role=LEAD),
+    Refusal("a credit of a meeting without a charge", ABOVE, **posted(credit(1, reference="K-1")), role=LEAD),
+    Refusal("a credit of another day", ABOVE, **posted(credit(1, service_on="2015-06-13")), role=LEAD),
+    Refusal("a credit of a meeting that was taken back", ABOVE, **posted(credit(1, reference="K-2")), role=LEAD),
+    Refusal(
+        "two credits that are above it together", ABOVE, **posted(credit(45_000), credit(45_001, leg=2)), role=LEAD
+    ),
+    Refusal("a credit in a closed period", CLOSED, **posted(credit(1, period_number=CLOSED_PERIOD)), role=LEAD),
+    Refusal(
+        "a credit that is a charge",
+        BROKEN_CHECK,
+        **posted(credit(1, from_account="due_to_lead", to_account="meetings")),
+        role=LEAD,
+        constraint="transfers_way_check",
+    ),
     Refusal("an auditor who posts", REFUSED, **posted(line()), role=AUDITOR),
     Refusal("nobody known who posts", REFUSED, **posted(line()), role=SIGN_IN),
     Refusal("the lead who takes a meeting back", REFUSED, REVERSE, [KENT, CONTRACT, FIRST, "K-1", 0], role=LEAD),

@@ -46,6 +46,7 @@ GRANTS: Final = {
     "own_subscriptions": _read_by(*EVERYBODY, lead="insert, update, delete"),
     "prices": _read_by(*EVERYBODY, lead="insert, update (superseded_at)"),  # superseded, never changed
     "closings": _read_by(*EVERYBODY, BOOKS, lead="insert"),
+    "group_settings": _read_by(*EVERYBODY, lead="insert"),
     "book_checks": _read_by(LEAD, AUDITOR, lead="insert", auditor="insert"),
     "business_days": _read_by(
         *(LEAD, PROVIDER, SIGN_IN, BOOKS), **dict.fromkeys(("lead", "books", "provider", "member"), "insert")
@@ -155,6 +156,7 @@ GRANTS: Final = {
 APPEND_ONLY: Final = (
     "history",
     "closings",
+    "group_settings",
     "book_checks",
     "provider_references",
     "meetings",
@@ -206,6 +208,7 @@ SHARED: Final = {
     "cancellation_tiers": "a term of the contract",
     "shared_costs": "what the group pays together, and how it is shared",
     "closings": "which periods are closed, and what the group was billed in all",
+    "group_settings": "how the group closes and pays; no council is in it",
     "book_checks": "what the checks found in all books at once; only the lead and its auditors have a grant",
     "bank_holidays": "days added to England's list; everybody's clocks count by them, and no council is in it",
     "business_days": "days on which anything was recorded; no council in it",
@@ -216,7 +219,7 @@ SHARED: Final = {
 
 # Each function: who owns it, whether it acts as its owner, and who may call it besides. No trigger function can be called.
 FUNCTIONS: Final = {
-    "append(integer, integer, jsonb)": (BOOKS, True, {LEAD, PROVIDER}),
+    "append(integer, integer, jsonb)": (BOOKS, True, {LEAD, MEMBER, PROVIDER}),
     "lock_books(integer, integer, integer, text[], text, date)": (BOOKS, True, {PROVIDER}),
     "reverse_lines(integer, integer, integer, text, text, integer, date)": (BOOKS, True, {PROVIDER}),
     "slots_in_use(integer, integer)": (BOOKS, True, {LEAD, MEMBER, PROVIDER, AUDITOR}),
@@ -228,6 +231,8 @@ FUNCTIONS: Final = {
     "same_request(integer, integer, jsonb)": (BOOKS, False, set()),
     "check_posting(integer, integer, jsonb, integer)": (BOOKS, False, set()),
     "occupy_slot(transfers)": (BOOKS, False, set()),
+    "credits_stay_below()": (BOOKS, False, set()),
+    "take_back_line(integer, integer, bigint, text, integer, date)": (BOOKS, True, {LEAD, MEMBER}),
     "remember_change()": (BOOKS, True, {OWNER}),
     "register_references()": (BOOKS, True, {OWNER}),
     "amendments_follow()": (OWNER, False, set()),
@@ -254,8 +259,12 @@ FUNCTIONS: Final = {
     "forget_password()": (OWNER, False, set()),
 }
 
+_CHARGED: Final = ("core-subscription", "allowance-prepayment", "admin-fee", "shared-cost")
+_BY_THE_LEAD: Final = {*(f"{kind}-credit" for kind in (*_CHARGED, "meeting", "cancellation")), "payment"}
+_TAKEN_BACK_TOO: Final = _BY_THE_LEAD | {f"{kind}-reversal" for kind in _BY_THE_LEAD}
 # Which kinds of line each role may post through the door; nobody else may post any.
 POSTING_RIGHTS: Final = {
     PROVIDER: {"meeting", "cancellation", "meeting-reversal", "cancellation-reversal"},
-    LEAD: {"core-subscription", "allowance-prepayment", "admin-fee", "shared-cost", "vat"},
+    LEAD: {*_CHARGED, "vat", *_TAKEN_BACK_TOO},
+    MEMBER: {"receipt", "receipt-reversal"},
 }

@@ -66,6 +66,12 @@ class Prober:
         finally:
             self.connection.execute("rollback to savepoint attempt")
 
+    def keep(self, statement, values=None, *, role, authority_id=KENT, provider_id=FIRST):
+        """Do as a role what the next statements stand on; it is there until the prober leaves."""
+        self._bind(role, authority_id, provider_id)
+        self.connection.execute(statement, values)
+        self.connection.execute("set local role none")
+
     def copied(self, table, **bound):
         """Return the lines that COPY hands out to a role. COPY obeys the same walls as SELECT."""
         return self.attempt(f"copy {table} to stdout", **bound).rows

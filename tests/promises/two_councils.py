@@ -2,12 +2,15 @@
 
 import datetime as dt
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from consortium import clock
 from consortium.contracts.queries import current_contract
 from consortium.database import Binding, bind, db, transaction
 from consortium.folder.forms import read_folder
+from consortium.group_settings.actions import choose_settings
+from consortium.group_settings.queries import group_settings
 from consortium.returns.actions import declare_month, note_file, stage
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period
@@ -167,6 +170,13 @@ def charge(app, *, on):
         charge_shared_cost(session, contract, "AUDIT-2015")
 
 
+def choose(app, *, on, **chosen):
+    """Choose how the group closes and pays, over what it chose before."""
+    with as_lead(app, on) as session:
+        contract_id = current_contract(session).contract_id
+        choose_settings(session, contract_id, replace(group_settings(session, contract_id), **chosen), today=on)
+
+
 def meeting(reference, authority_id=KENT, *, meeting_on=dt.date(2015, 6, 12), shared_with=None, postponed=False):
     """A meeting that was held; shared half and half with a funder when one is named, free when it was postponed."""
     return MeetingRecord(
@@ -193,6 +203,8 @@ def record_everything(app, folder):
     """
     load(app, folder)
     charge(app, on=dt.date(2015, 5, 5))
+    choose(app, payment_days=28, on=dt.date(2015, 5, 5))
+    choose(app, payment_days=30, on=dt.date(2015, 5, 5))
     in_june, in_july = dt.date(2015, 6, 15), dt.date(2015, 7, 20)
     for authority_id, letter in ((KENT, "K"), (ESSEX, "E")):
         shared_with = f"{authority_id}-SCH"

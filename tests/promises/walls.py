@@ -117,7 +117,9 @@ def _functions():
     for change in ("security invoker", "owner to postgres", "reset search_path", "set search_path = public"):
         yield Wall(f"append: {change}", f"alter function {append} {change}", catalogue.wrong_functions)
     yield Wall("everybody posts", f"grant execute on function {append} to public", catalogue.wrong_functions)
-    yield Wall("a member posts", f"grant execute on function {append} to portal_member", let_through)
+    yield Wall(
+        "a member posts a meeting", "insert into posting_rights values ('portal_member', 'meeting')", let_through
+    )
     for answer, table in (("true", "accounts"), ("true", "sessions"), ("true", "invitations"), ("false", "accounts")):
         replaced = f"""create or replace function keeps_alone(account uuid) returns boolean language plpgsql security definer
             as $$ begin return {answer}; end $$"""
