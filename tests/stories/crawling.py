@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
-_SEEN_ALIKE = 6  # addresses that differ in their values only, such as cases, each with acts of its own, or sorted lists
+# How many are opened of addresses that differ in their values only: cases, each with acts of its own, and sorted lists.
+_SEEN_ALIKE = 6
+_SORTED_ALIKE = 2
 
 
 @dataclass
@@ -15,11 +17,6 @@ class Found:
 
     pages: dict[str, list[str]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
-
-    @property
-    def one_of_each(self) -> list[str]:
-        """One address of each kind of page."""
-        return [paths[0] for paths in self.pages.values()]
 
 
 class Links(HTMLParser):
@@ -45,6 +42,25 @@ class Links(HTMLParser):
             self.assets.append(said["href"])
 
 
+class Forms(HTMLParser):
+    """How many forms in a page's own part are sent."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.number = 0
+        self._is_main = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Count a form that is sent."""
+        self._is_main |= tag == "main"
+        self.number += self._is_main and tag == "form" and dict(attrs).get("method") == "post"
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note where the page's own part ends."""
+        self._is_main &= tag != "main"
+
+
 def crawl(visitor: Any, start: str = "/") -> Found:
     """Open every page that links lead to from a page on, each kind of address a few times."""
     found, alike = Found(), Counter()
@@ -54,7 +70,7 @@ def crawl(visitor: Any, start: str = "/") -> Found:
     while waiting:
         path, came_from = waiting.popleft()
         kind = _kind(adapter, path)
-        if path in seen or alike[kind] >= _SEEN_ALIKE:
+        if path in seen or alike[kind] >= (_SORTED_ALIKE if kind[1] else _SEEN_ALIKE):
             continue
         seen.add(path)
         alike[kind] += 1

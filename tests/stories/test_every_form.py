@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.stories.crawling import crawl
-from tests.stories.test_every_page import FILES, MIGHTIEST, pages, walk
+from tests.stories.crawling import Forms, crawl
+from tests.stories.test_every_page import MIGHTIEST, opened, pages, walk
+
+__all__ = ["opened"]
 
 
 def send(page, form):
@@ -18,26 +20,24 @@ def send(page, form):
 @pytest.mark.browser
 @pytest.mark.parametrize("who", MIGHTIEST)
 def test_every_page_of_the_first_day_is_clean_and_leads_on(
-    visit_first_day, sit_down_first_day, faults_at_any_width, who
+    visit_first_day, sit_down_first_day, faults_at_any_width, opened, who
 ):
-    found = crawl(visit_first_day(who))
+    visitor = visit_first_day(who)
     page = sit_down_first_day(who, width=390)
-    paths = [path for path in found.one_of_each if not path.partition("?")[0].endswith(FILES)]
 
-    assert found.wrong == []
-    assert walk(page, paths, faults_at_any_width) == {}
+    assert crawl(visitor).wrong == []
+    assert walk(page, pages(visitor, opened), faults_at_any_width) == {}
 
 
 @pytest.mark.database
 @pytest.mark.browser
 @pytest.mark.parametrize("who", MIGHTIEST)
 def test_every_form_sent_as_it_comes_says_what_is_missing_with_the_focus_on_it(read_as, sit_down, faults_of, who):
-    page = sit_down(who, width=390)
+    page, visitor = sit_down(who, width=390), read_as(who)
     faults = {}
 
-    for path in pages(read_as(who)):
-        page.goto(path)
-        for place in range(page.locator("main form[method=post]").count()):
+    for path in pages(visitor, set()):
+        for place in range(Forms(visitor.get(path).text).number):
             page.goto(path)
             send(page, page.locator("main form[method=post]").nth(place))
             if page.locator(".govuk-error-summary").count():
