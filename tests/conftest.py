@@ -4,10 +4,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
 from tests.databases import close_connections, databases, whole_portal
 
 # Fixtures that stand for a real server, and the tests of the server itself, which start their own.
+SAMPLE = Path(__file__).parents[1] / "samples" / "south-east-group"
 OPENS_CONNECTIONS = {"server", "database", "own_server"}
 OWN_SERVERS = Path(__file__).parent / "consortium" / "embedded"
 
@@ -24,6 +26,32 @@ def server():
     """One PostgreSQL for the whole run; started by the first test that needs it."""
     with databases() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def sample_loaded(server, tmp_path_factory):
+    """The sample's group without any return, made once a run: a test takes a copy, or reads alone."""
+    yield from _made_by("load", server, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def sample_replayed(server, tmp_path_factory):
+    """The sample with its whole history, made once a run: a test takes a copy, or reads alone."""
+    yield from _made_by("replay", server, tmp_path_factory)
+
+
+def _made_by(command, server, tmp_path_factory):
+    from wsgi import main  # noqa: PLC0415  as whole_portal
+
+    made = server.copy()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", made.app_url)
+        patch.setenv("PORTAL_INSTANCE", str(tmp_path_factory.mktemp(command)))
+        done = CliRunner().invoke(main, [command, str(SAMPLE)])
+    assert done.exit_code == 0, done.output
+    made.close()
+    yield made
+    server.drop(made)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """P44: a backup restored into an empty database gives equal rows, sums and chain heads; anything else is refused."""
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -8,26 +9,30 @@ import pytest
 from psycopg import DatabaseError
 
 from consortium.schema.backup import BackupRefused, back_up, restore
-from tests.databases import close_connections, whole_portal
 
-SAMPLE = Path(__file__).parents[3] / "samples" / "south-east-group"
 HEADS = "select authority_id, transfer_number, hash from chain_heads order by 1"
 CASELOAD = ("cases", "case_events", "certificates", "deadlines")
 SUMS = "select kind, count(*), sum(amount) from transfers group by kind order by kind"
 
 
 @pytest.fixture
-def backed_up(server, database, tmp_path):
-    """The sample's whole history, and a backup of it."""
-    from tenants.across.commands.replaying import replay  # noqa: PLC0415  the other tests of the schema need no tenants
+def database(server, sample_replayed):
+    made = server.copy(of=sample_replayed)
+    yield made
+    server.drop(made)
 
-    app = whole_portal(database, instance=tmp_path)
-    with app.app_context():
-        replay(SAMPLE)
-    close_connections(app)
-    file = tmp_path / "portal.backup"
-    back_up(database.owner_url, file, bin_folder=server.server.bin_folder)
+
+@pytest.fixture(scope="module")
+def _backup(server, sample_replayed, tmp_path_factory):
+    file = tmp_path_factory.mktemp("backup") / "portal.backup"
+    back_up(sample_replayed.owner_url, file, bin_folder=server.server.bin_folder)
     return file
+
+
+@pytest.fixture
+def backed_up(_backup, tmp_path):
+    """A backup of the sample's whole history."""
+    return Path(shutil.copy(_backup, tmp_path))
 
 
 @pytest.fixture

@@ -28,6 +28,15 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
+def database(request, server):
+    """An empty database, or a copy of what a test's other fixtures stand on."""
+    names = [name for name in ("sample_replayed", "sample_loaded") if name in request.fixturenames]
+    made = server.copy(of=request.getfixturevalue(names[0]) if names else None)
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture
 def consortium(database, monkeypatch, tmp_path):
     """Run a command on this test's database as a terminal does."""
     monkeypatch.setenv("DATABASE_URL", database.app_url)
@@ -40,8 +49,12 @@ def consortium(database, monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def loaded(consortium):
-    assert consortium("load", SAMPLE).exit_code == 0
+def loaded(sample_loaded, consortium):
+    return consortium
+
+
+@pytest.fixture
+def replayed(sample_replayed, consortium):
     return consortium
 
 
@@ -61,10 +74,8 @@ def meeting(**changes):
     return f"{cells['reference']},{cells['authority']},mediation,C1,2015-04-01,{cells['on']},{cells['rest']}"
 
 
-def test_the_year_against_the_contract_before_it(loaded):
-    loaded("replay", SAMPLE)
-
-    told = loaded("spend", "886", "2015-16").output
+def test_the_year_against_the_contract_before_it(replayed):
+    told = replayed("spend", "886", "2015-16").output
 
     assert "subscription £12,480.00 + meetings £2,000.00 = £14,480.00" in told
     assert "£24,103.21 a year: this is £9,623.21 less" in told
@@ -87,15 +98,14 @@ def test_loading_again_changes_nothing_and_a_check_shows_what_would_change(loade
     assert counts(database) == before
 
 
-def test_a_changed_price_supersedes_and_names_the_meetings_that_it_concerns(loaded, database, tmp_path):
-    loaded("replay", SAMPLE)
+def test_a_changed_price_supersedes_and_names_the_meetings_that_it_concerns(replayed, database, tmp_path):
     changed = tmp_path / "later"
     changed.mkdir()
     for name in ("consortium.toml", "authorities.csv", "funders.csv"):
         text = (SAMPLE / name).read_text().replace("pence = 100000", "pence = 103500")
         (changed / name).write_text(text)
 
-    told = loaded("load", changed).output
+    told = replayed("load", changed).output
 
     assert "M00402 of 886, 18 August 2016: recorded at the price of £1,000.00, which would now be £1,035.00." in told
     rows = database.run("select price_pence, superseded_at is null from prices order by price_id")
@@ -258,10 +268,8 @@ def test_once_live_the_date_is_the_real_one(consortium, tmp_path):
     assert "The portal is live, so every act carries today's date. Leave --on out." in dated.output
 
 
-def test_a_statement_as_csv_adds_up_and_runs_no_formula(loaded):
-    loaded("replay", SAMPLE)
-
-    rows = list(csv.DictReader(io.StringIO(loaded("statement", "886", "2016-17-Q1", "--format", "csv").output)))
+def test_a_statement_as_csv_adds_up_and_runs_no_formula(replayed):
+    rows = list(csv.DictReader(io.StringIO(replayed("statement", "886", "2016-17-Q1", "--format", "csv").output)))
 
     lines = [int(row["amount_pence"]) for row in rows if row["kind"] not in ("vat", "total")]
     assert sum(lines) == 1_575_007

@@ -20,22 +20,9 @@ ON = "2016-11-18"
 pytestmark = pytest.mark.database
 
 
-@pytest.fixture(scope="module")
-def _loaded(server, tmp_path_factory):
-    """The sample's group without any return: each test takes a copy."""
-    made = server.copy()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", made.app_url)
-        patch.setenv("PORTAL_INSTANCE", str(tmp_path_factory.mktemp("instance")))
-        assert CliRunner().invoke(main, ["load", str(SAMPLE)]).exit_code == 0
-    made.close()
-    yield made
-    server.drop(made)
-
-
 @pytest.fixture
-def group(server, _loaded):
-    made = server.copy(of=_loaded)
+def group(server, sample_loaded):
+    made = server.copy(of=sample_loaded)
     yield made
     server.drop(made)
 

@@ -5,11 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from tests.databases import CHEAP_HASHES, close_connections, whole_portal
 from tests.visits import Visitor, add_people
-from wsgi import main
 
 SAMPLE = Path(__file__).parents[3] / "samples" / "south-east-group"
 pytestmark = pytest.mark.database
@@ -27,15 +25,10 @@ where state = 'running' and rule in ('T3', 'T9', 'T10') and %(council)s in (0, a
 
 
 @pytest.fixture(scope="module")
-def sample(server, tmp_path_factory):
+def sample(server, sample_replayed, tmp_path_factory):
     """The whole sample, replayed in the order of its timeline."""
-    made = server.copy()
+    made = server.copy(of=sample_replayed)
     instance = tmp_path_factory.mktemp("sample")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", made.app_url)
-        patch.setenv("PORTAL_INSTANCE", str(instance / "instance"))
-        done = CliRunner().invoke(main, ["replay", str(SAMPLE)])
-        assert done.exit_code == 0, done.output
     add_people(made, "kent", "first")
     app = whole_portal(made, instance=instance, PASSWORD_COST=CHEAP_HASHES)
     yield made, lambda who: Visitor(app, who)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tenants.across.commands.replaying import replay
-from tests.databases import app_with, close_connections, whole_portal
+from tests.databases import close_connections, whole_portal
 from tests.visits import HASH, Visitor, address
 
 SAMPLE = Path(__file__).parents[3] / "samples" / "south-east-group"
@@ -30,12 +29,8 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture(scope="module")
-def sample(server, tmp_path_factory):
-    made = server.copy()
-    app = app_with(made)
-    with app.app_context():
-        replay(SAMPLE)
-    close_connections(app)
+def sample(server, sample_replayed, tmp_path_factory):
+    made = server.copy(of=sample_replayed)
     for who, role, authority_id, provider_id in (
         ("kent", "member-manager", 886, None),
         ("first", "provider-caseworker", None, 1),
