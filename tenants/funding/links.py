@@ -44,6 +44,17 @@ class FundingLink:
 
 
 @dataclass(frozen=True)
+class FundingRequest:
+    """What a funder is asked by mail: no case, no name. Units: pence."""
+
+    council: str
+    service: str
+    price_pence: int
+    share_pence: int
+    last_day: dt.date
+
+
+@dataclass(frozen=True)
 class AskedByLink:
     """What a funder sees behind its link: no case, no name. Units: pence. `state` is open, used, expired or over."""
 
@@ -128,7 +139,7 @@ def answer(session: Session, token: str, *, said: str, who: str) -> str | None:
     return state
 
 
-def funding_message(asked: AskedByLink, address: str) -> tuple[str, str]:
+def funding_message(asked: FundingRequest, address: str) -> tuple[str, str]:
     """Write the mail that brings a funder its link: the subject, and the text. It names no case and no person."""
     meeting = "a mediation meeting" if asked.service == "mediation" else "a disagreement resolution meeting"
     until = long_date(asked.last_day)

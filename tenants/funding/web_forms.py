@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 from wtforms import FieldList, FormField
+from wtforms.validators import ValidationError
 
 from consortium import clock
 from consortium.web.choices import RadiosField, SelectField
-from consortium.web.fields import Asked, DateField, FreeTextField, KeyField, ReferenceField
+from consortium.web.fields import Asked, DateField, EmailField, FreeTextField, KeyField, ReferenceField
 from consortium.web.forms import Form
 from tenants.funding.actions import NotNow
+from tenants.funding.mailing import check_address
 from tenants.funding.rules import AGREED, CONSENTED, REFUSED
 from tenants.meetings.rules import MOST_FUNDERS, FunderPart
 from tenants.meetings.web_forms import THE_COUNCIL, FunderRow
@@ -176,11 +178,24 @@ class FunderAnswerForm(CaseForm):
 
 
 class LinkForm(CaseForm):
-    """The button that makes a link; the same press makes it once."""
+    """The button that makes a link; the same press makes it once. With an address it is mailed there as well."""
 
     failed_title = "No link has been made"
 
     request_key = KeyField()
+    email = EmailField(
+        "Email address of whoever answers (optional)",
+        what="an email address",
+        hint="The link is sent there now. The address is not kept. Left empty, you pass the link on yourself.",
+        autocomplete="off",
+        optional=True,
+    )
+
+    def validate_email(self, field: EmailField) -> None:
+        """Refuse what is no address, before a link is made."""
+        problem = check_address(field.data or "")
+        if problem is not None:
+            raise ValidationError(problem)
 
 
 class TakeBackSharesForm(CaseForm):

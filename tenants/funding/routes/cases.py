@@ -7,6 +7,8 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from consortium import clock
+from consortium.authorities.queries import find_state
+from consortium.config import Settings
 from consortium.files.words import begun
 from consortium.people import Permission, needs
 from consortium.web.forms import Form
@@ -21,7 +23,8 @@ from tenants.funding.actions import (
     end_unfunded,
     take_back,
 )
-from tenants.funding.links import make_link, pressed_token
+from tenants.funding.links import FundingLink, FundingRequest, make_link, pressed_token
+from tenants.funding.mailing import mail_link
 from tenants.funding.routes.case import CaseHere, case_here, changing
 from tenants.funding.rules import AGREED, CONSENTED, PARTIES, AskedFunder, party_called
 from tenants.funding.shown import FunderRow
@@ -142,12 +145,31 @@ def linked(reference: str, number: int, place: int) -> Answer:
         except NotNow as refusal:
             form.refuse_because(refusal)
         else:
-            address = f"{request.host_url.rstrip('/')}{request.script_root}{made.path}"
-            until = clock.london_date(made.expires_at)
-            return render_template(
-                "tenants/funding/pass_on.html", here=here, funder=row, address=address, lasts_until=until
-            )
+            return _pass_on(here, row, made, to=form.email.data or "", price_pence=price.price_pence)
     return _page("link", here, form, funder=row)
+
+
+def _pass_on(here: CaseHere, row: FunderRow, made: FundingLink, *, to: str, price_pence: int) -> str:
+    """Show a link this one time, and mail it where an address was given."""
+    address = f"{request.host_url.rstrip('/')}{request.script_root}{made.path}"
+    until = clock.london_date(made.expires_at)
+    not_sent = None
+    if to:
+        settings: Settings = current_app.config["SETTINGS"]
+        share = row.share_pence or 0
+        asked = FundingRequest(here.shown.council, here.case.service, price_pence, share, until)
+        state = find_state(here.scope.session)
+        is_sample = bool(state and state.sample_today)
+        not_sent = mail_link(settings.mail, asked, to=to, link=address, is_sample=is_sample)
+    return render_template(
+        "tenants/funding/pass_on.html",
+        here=here,
+        funder=row,
+        address=address,
+        lasts_until=until,
+        sent_to=to,
+        not_sent=not_sent,
+    )
 
 
 @needs(Permission.AGREE_FUNDING)

@@ -1,6 +1,8 @@
 """A funder's link: it shows a share and nothing else, takes one answer, and then it is over."""
 
 import re
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -242,3 +244,51 @@ def test_the_council_makes_a_link_as_well(first, visit, disagreement):
     ask(first, "886-SCH")
 
     assert "Copy this link for Kent sample academy" in words(visit("kent").post(f"{KENTS}/1/1/link"))
+
+
+def mails(folder):
+    return [message_from_bytes(file.read_bytes(), policy=default) for file in sorted((folder / "mail").glob("*.eml"))]
+
+
+def test_a_link_is_mailed_to_the_address_that_was_typed_which_is_kept_nowhere(first, visit, books, tmp_path):
+    ask(first, "886-SCH")
+
+    answer = first.post(f"{FUNDING}/1/1/link", email="bursar@academy.example")
+
+    [mail] = mails(tmp_path)
+    path = LINK.search(answer.text)[0]
+    assert "The link is on its way to Kent sample academy" in words(answer)
+    assert (mail["To"], mail["Subject"]) == (
+        "bursar@academy.example",
+        "Kent: will you pay £1,000.00 of a disagreement resolution meeting?",
+    )
+    assert path in mail.get_content()
+    assert "D-1" not in mail.as_string()
+    assert re.search(r"The link works once, until [0-9]+ \w+ 20[0-9]{2}", mail.get_content())
+    tables = books.run("select tablename from pg_tables where schemaname in ('public', 'jobs')")
+    for (table,) in tables:
+        schema = "jobs" if table.startswith("procrastinate") else "public"
+        assert books.run(f"select count(*) from {schema}.{table} t where t::text like '%%bursar%%'") == [(0,)], table
+    assert send(visit("nobody"), path).status_code in (200, 303)
+
+
+def test_what_is_no_address_is_refused_and_no_link_is_made(first, books, tmp_path):
+    ask(first, "886-SCH")
+
+    answer = first.post(f"{FUNDING}/1/1/link", email="bursar at academy")
+
+    assert "Email address must be like name@example.org" in words(answer)
+    assert 'value="bursar at academy"' in answer.text
+    assert books.run("select count(*) from funding_links where case_reference = 'D-1'") == [(0,)]
+    assert mails(tmp_path) == []
+
+
+def test_a_mail_that_cannot_be_sent_is_said_and_the_link_works_all_the_same(first, visit, tmp_path):
+    ask(first, "886-SCH")
+    (tmp_path / "mail").write_text("no folder")
+
+    answer = first.post(f"{FUNDING}/1/1/link", email="bursar@academy.example")
+
+    assert "The mail to bursar@academy.example was not sent. The folder of mails cannot be made" in words(answer)
+    assert "Copy this link for Kent sample academy" in words(answer)
+    assert visit("nobody").client.get(LINK.search(answer.text)[0]).status_code == 200
