@@ -31,7 +31,7 @@ CHECKS_BEFORE = {
     "provider": "(provider_id is not null) = (kind in ('meeting', 'cancellation', 'meeting-reversal',"
     " 'cancellation-reversal'))",
     "dates": "service_on <= recorded_on or kind in ('core-subscription', 'admin-fee', 'allowance-prepayment',"
-    " 'shared-cost', 'vat')",
+    " 'shared-cost', 'vat', 'cancellation', 'cancellation-reversal')",
     "cost": """unit = 'meetings' or array[from_account, to_account] && array[
             case replace(kind, '-reversal', '') when 'meeting' then 'meetings' when 'cancellation' then 'cancellations'
                 when 'shared-cost' then 'shared_costs' else replace(kind, '-', '_') end]
@@ -42,7 +42,8 @@ CHECKS = {
     "kind": f"kind in ({_listed(CHARGES)}, 'meeting-reversal', 'cancellation-reversal', 'vat', {_listed(NEW_KINDS)})",
     "provider": f"(provider_id is not null) = (kind in ({_listed(OF_MEETINGS)}))",
     "dates": "service_on <= recorded_on or kind in ('core-subscription', 'admin-fee', 'allowance-prepayment',"
-    " 'shared-cost', 'vat') or kind like '%-credit' or kind like '%-credit-reversal'",
+    " 'shared-cost', 'vat', 'cancellation', 'cancellation-reversal') or kind like '%-credit'"
+    " or kind like '%-credit-reversal'",
     "cost": f"""unit = 'meetings' or case replace(kind, '-reversal', '')
         when 'payment' then array[from_account, to_account] <@ array['bank', 'paid_to_lead']
         when 'receipt' then array[from_account, to_account] && array['bank']

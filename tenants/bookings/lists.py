@@ -1,6 +1,7 @@
 """The meetings that are booked and not recorded yet: what lies ahead, and what waits for its result. Read only."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +30,12 @@ select b.authority_id, a.name as council, b.provider_id, b.case_reference, c.aut
 order by b.meeting_on {{way}}, b.starts_at, b.authority_id, b.case_reference, b.meeting_number limit :most offset :offset
 """
 _COUNT: Final = f"select count(*), count(*) filter (where b.meeting_on < :today) {_BOOKED}"
+# As a part of a statement that reads more, so that a first page need not ask twice.
+UNNAMED: Final = f"""
+(select jsonb_agg(jsonb_build_array(u.provider_id, u.case_reference, u.meeting_number, u.meeting_on) order by u.meeting_on,
+    u.case_reference) from (select b.provider_id, b.case_reference, b.meeting_number, b.meeting_on
+    {_BOOKED.replace(":last", "date '2199-12-31'").replace(":first", ":today").format(whose="b.authority_id = :authority_id")}
+    and n.decision_maker is null order by b.meeting_on, b.case_reference limit :most) u)"""  # noqa: S608  put together from constants of this file
 _WHOSE: Final = {
     "council": "b.authority_id = :authority_id",
     "provider": "b.provider_id = :provider_id and b.authority_id = coalesce(:authority_id, b.authority_id)",
@@ -56,6 +63,16 @@ class BookedRow:
     family_told_on: dt.date | None
     officer: str | None
     decision_maker: str | None
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """A booked meeting to which the council has not said yet who comes with the right to decide."""
+
+    provider_id: int
+    case_reference: str
+    meeting_number: int
+    meeting_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -92,3 +109,11 @@ def list_bookings(
     shown = {"most": most, "offset": (min(page, pages) - 1) * most}
     rows = session.execute(text(_ROWS.format(whose=whose, way="desc" if down else "asc")), values | shown)
     return total, over, [BookedRow(**row._mapping) for row in rows]  # noqa: SLF001  SQLAlchemy's name for it
+
+
+def unnamed_of(found: Sequence[Sequence[Any]] | None) -> list[Unnamed]:
+    """Read what `UNNAMED` found: the meetings ahead for which a council has not named who may decide, the nearest first.
+
+    Whoever represents the council must have authority to resolve the issues. Source: domain brief 1.4.
+    """
+    return [Unnamed(provider, case, number, dt.date.fromisoformat(day)) for provider, case, number, day in found or ()]

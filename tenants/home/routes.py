@@ -13,6 +13,9 @@ from consortium.money import pounds
 from consortium.people import Permission, needs, signed_in
 from consortium.periods.rules import financial_year, financial_year_name, period_holding, year_in_words
 from consortium.web.charts import Steps, drawn
+from tenants.bookings.lists import Unnamed
+from tenants.cases.addresses import case_address
+from tenants.cases.clock_sentences import weekday_near
 from tenants.doors import CouncilDoor, council_pages, opened_council
 from tenants.home.queries import Standing, spent_since, standing
 from tenants.home.rules import (
@@ -199,17 +202,26 @@ def _tasks(here: CouncilDoor, contract: ContractTerms) -> list[Waiting]:
         return []
     today = clock.today()
     wanted = WantedTasks(rules=rules_of("council"), authority_id=here.scope.authority_id)
-    number, tasks = waiting(here.scope.session, wanted, today=today, most=_MOST_TASKS)
+    now = waiting(here.scope.session, wanted, today=today, most=_MOST_TASKS)
     whole_list = url_for("council_worklist.shown")
     found = []
-    for task in tasks:
+    for task in now.tasks:
         words, why = waiting_words(task, today)
         tag, colour = ("Overdue", "red") if task.due_on < today else state_tag(task.due_on, today)
         found.append(Waiting(tag, colour, words, councils_case(task, contract) or whole_list, why))
-    if number > len(tasks):
-        words = f"See all {number} things that are due within a week or overdue"
+    found += [_to_name(here.council, contract, one, today) for one in now.to_name]
+    if now.number > len(now.tasks):
+        words = f"See all {now.number} things that are due within a week or overdue"
         found.append(Waiting("Worklist", "grey", words, whole_list, "With the last day of each."))
     return found
+
+
+def _to_name(council: str, contract: ContractTerms, one: Unnamed, today: dt.date) -> Waiting:
+    other = {} if one.provider_id == contract.provider_id else {"provider": one.provider_id}
+    href = case_address("bookings.people", one.case_reference, number=one.meeting_number, **other)
+    words = f"Name who may decide for {council} at the meeting of {one.case_reference}"
+    why = f"It is on {weekday_near(one.meeting_on, today)}. Whoever comes must be able to settle it."
+    return Waiting("To do", "yellow", words, href, why)
 
 
 def _may_set_budget(here: CouncilDoor) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from tenants.bookings.lists import UNNAMED, Unnamed, unnamed_of
 from tenants.worklists.rules import ONE_A_CASE, STATES, Counts, State, Task, last_day_soon
 
 MOST_EXPORTED: Final = 100_000
@@ -159,8 +160,17 @@ def worklist(
     )
 
 
-def waiting(session: Session, wanted: WantedTasks, *, today: dt.date, most: int) -> tuple[int, list[Task]]:
-    """Read what waits now, in one statement: how many tasks are due within a week or overdue, and the nearest of both.
+@dataclass(frozen=True)
+class WaitingNow:
+    """What waits for a council: how many tasks are due within a week or overdue, the nearest of both, whom to name where."""
+
+    number: int
+    tasks: list[Task]
+    to_name: list[Unnamed]
+
+
+def waiting(session: Session, wanted: WantedTasks, *, today: dt.date, most: int) -> WaitingNow:
+    """Read what waits for a council now, in one statement.
 
     The last to become overdue stands first: there something can still be saved.
     """
@@ -170,8 +180,10 @@ def waiting(session: Session, wanted: WantedTasks, *, today: dt.date, most: int)
     for state, days, down in (("overdue", _DAYS["overdue"], True), ("due", due, False)):
         rows = _rows(wanted, conditions, joins, days=days, by="due", down=down, most=most, before=0)
         parts.append(_OF_STATE.format(rows=rows, state=state))
-    row = session.execute(text(f"select {', '.join(parts)}"), values).one()
-    return row.tasks, [_from_json(one) for one in (*(row.of_overdue or ()), *(row.of_due or ()))]
+    parts.append(f"{UNNAMED} as to_name")
+    row = session.execute(text(f"select {', '.join(parts)}"), values | {"most": most}).one()
+    tasks = [_from_json(one) for one in (*(row.of_overdue or ()), *(row.of_due or ()))]
+    return WaitingNow(row.tasks, tasks, unnamed_of(row.to_name))
 
 
 def all_tasks(

@@ -6,7 +6,7 @@ import pytest
 
 from tests.databases import close_connections, whole_portal
 from tests.promises.two_councils import ESSEX, KENT, budget, meeting, record, reverse
-from tests.visits import Visitor, add_people, charge_first_year, load
+from tests.visits import Visitor, add_people, charge_first_year, load, words
 
 pytestmark = pytest.mark.database
 
@@ -60,7 +60,7 @@ def test_the_last_statement_and_what_comes_next_stand_on_the_right(read_as):
 def test_what_waits_is_a_budget_to_set_and_a_statement_to_look_at(read_as):
     page = read_as("kent").read("/kent")
 
-    assert "2 things are waiting for you" in page
+    assert "4 things are waiting for you" in page
     assert "To do Add a budget for 2015 to 2016" in page
     assert "New Look at the statement of quarter 1: £13,530.01 Issued on 6 July 2015." in page
 
@@ -68,7 +68,7 @@ def test_what_waits_is_a_budget_to_set_and_a_statement_to_look_at(read_as):
 def test_a_budget_waits_only_for_who_may_set_it(read_as):
     page = read_as("officer").read("/kent")
 
-    assert "1 thing is waiting for you" in page
+    assert "3 things are waiting for you" in page
     assert "Add a budget for 2015" not in page
 
 
@@ -219,3 +219,17 @@ def test_the_meetings_behind_a_row_come_to_the_same(read_as):
     page = read_as("kent").read("/kent/meetings?year=2015-16&happened=held")
 
     assert "5 meetings: £1,000.00" in page
+
+
+def test_who_has_not_named_a_decision_maker_is_asked_to_by_the_nearest_meeting(visit):
+    """Diary T's meeting is today, diary K's on 30 July; once somebody is named the line goes."""
+    kent = visit("kent")
+
+    page = words(kent.get("/kent"))
+
+    assert "Name who may decide for Kent at the meeting of DIARY-T It is on Monday 20 July." in page
+    assert "Name who may decide for Kent at the meeting of DIARY-K It is on Thursday 30 July." in page
+    named = kent.post("/kent/case/DIARY-T/meetings/1/people", officer="SEN officer", decision_maker="Head of SEN")
+    assert named.status_code == 303, words(named)
+    assert "the meeting of DIARY-T" not in words(kent.get("/kent"))
+    assert "Name who may decide" not in words(visit("finance").get("/kent"))
