@@ -1,14 +1,16 @@
 """A council's certificates: the register, one of them, and the same on paper."""
 
+from dataclasses import replace
 from typing import Final
 
-from flask import Response, abort, render_template
+from flask import Response, abort, render_template, request
 
 from consortium import clock
 from consortium.contracts.queries import current_contract
 from consortium.people import Permission, needs
 from consortium.web.downloads import FileKind
 from consortium.web.lists import ROWS_A_PAGE, Paging, page_asked_for, sorting_asked_for
+from tenants.cases.looking import note_view
 from tenants.certificates.addresses import council_case_page
 from tenants.certificates.answers import pdf_answer
 from tenants.certificates.paper import paper_of
@@ -107,6 +109,8 @@ def _find(here: CouncilDoor, number: int) -> ShownCertificate:
     found = find_certificate(here.scope, number)
     if found is None:
         abort(404)
+    if request.method == "GET":
+        note_view(replace(here.scope, provider_id=found.provider_id), found.case_reference, viewed_for="council")
     return found
 
 

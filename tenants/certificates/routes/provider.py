@@ -10,6 +10,7 @@ from consortium.people import Permission, needs
 from consortium.web import known
 from consortium.web.downloads import FileKind
 from consortium.web.lists import ROWS_A_PAGE, Paging, page_asked_for, sorting_asked_for
+from tenants.cases.looking import note_view
 from tenants.certificates.addresses import case_page, issue_address
 from tenants.certificates.answers import pdf_answer
 from tenants.certificates.paper import paper_of
@@ -120,6 +121,8 @@ def find(slug: str, number: int) -> tuple[Scope, ShownCertificate]:
         found = find_certificate(scope, number)
     if found is None:
         abort(404)
+    if request.method == "GET":
+        note_view(scope, found.case_reference, viewed_for="provider")
     return scope, found
 
 

@@ -295,3 +295,20 @@ def test_a_page_asks_the_database_ten_times_at_most(read_as, count_statements, p
         kent.get(path)
 
     assert len(statements) <= 10
+
+
+def test_who_opens_a_certificate_has_read_its_case_and_stands_in_the_log(visit, books):
+    seen = "select viewed_for, count(*) from case_views where reference = 'CASE-K-9' group by 1 order by 1"
+    first, kent = visit("first"), visit("kent")
+    issue(first)
+    [number] = numbers(books)[-1:]
+    before = dict(books.run(seen))
+
+    assert first.get(f"/provider/certificates/kent/{number}").status_code == 200
+    for path in (f"/kent/certificates/{number}", f"/kent/certificates/{number}.pdf"):
+        assert kent.get(path).status_code == 200
+
+    after = dict(books.run(seen))
+    assert {who: after[who] - before.get(who, 0) for who in after} == {"council": 2, "provider": 1}
+    assert visit("essex").get(f"/essex/certificates/{number + 900}").status_code == 404
+    assert dict(books.run(seen)) == after
