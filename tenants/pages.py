@@ -9,6 +9,7 @@ from tenants.across.contract.keeping import group_contract
 from tenants.across.costs.keeping import group_costs
 from tenants.across.councils.routes import group_councils
 from tenants.across.overview.routes import group_home
+from tenants.across.settings.routes import group_settings_pages
 from tenants.across.statements.routes import group
 from tenants.bookings.routes import bookings, provider_bookings
 from tenants.budgets.routes import budgets
@@ -66,6 +67,7 @@ def install(app: Flask) -> None:
         group_contract,
         council_contract,
         group_closing,
+        group_settings_pages,
         council_people,
         group_people,
         provider_people,

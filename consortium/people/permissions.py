@@ -29,7 +29,9 @@ class Permission(Enum):
     READ_ALL_STATEMENTS = auto()
     KEEP_CONTRACT = auto()
     CHARGE_COSTS = auto()
+    HOLD_PERIOD = auto()
     CLOSE_PERIOD = auto()
+    KEEP_SETTINGS = auto()
     # A provider's, among its own rows.
     READ_RECORDED = auto()
     RECORD_MEETING = auto()
@@ -64,10 +66,12 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             *_READS_GROUP,
             Permission.KEEP_CONTRACT,
             Permission.CHARGE_COSTS,
+            Permission.HOLD_PERIOD,
             Permission.CLOSE_PERIOD,
+            Permission.KEEP_SETTINGS,
             Permission.MANAGE_PEOPLE,
         ),
-        "lead-finance": (*_READS_GROUP, Permission.CHARGE_COSTS),
+        "lead-finance": (*_READS_GROUP, Permission.CHARGE_COSTS, Permission.HOLD_PERIOD),
         "auditor": _READS_GROUP,
         "member-manager": (
             *_READS_COUNCIL,
@@ -120,7 +124,9 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.READ_ALL_STATEMENTS: "Read every council's statements",
     Permission.KEEP_CONTRACT: "Keep the contract, its prices and its members",
     Permission.CHARGE_COSTS: "Charge the subscription and shared costs to the councils",
-    Permission.CLOSE_PERIOD: "Close a billing period and issue its statements",
+    Permission.HOLD_PERIOD: "Hold a billing period, so that its members see their drafts",
+    Permission.CLOSE_PERIOD: "Close a billing period that somebody else held, and issue its statements",
+    Permission.KEEP_SETTINGS: "Choose how the group closes and pays",
     Permission.READ_RECORDED: "Read the meetings that the provider recorded",
     Permission.RECORD_MEETING: "Record a meeting",
     Permission.AMEND_MEETING: "Correct what decides no money: how a meeting was held and what came of it",

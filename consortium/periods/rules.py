@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from consortium.dates import long_date
+from consortium.dates import add_working_days, long_date
 from consortium.errors import RuleBroken
 
 Billing = Literal["monthly", "quarterly", "annual"]
@@ -113,6 +113,64 @@ def check_can_close(
         raise PeriodCannotClose(
             f"{period.name} cannot be closed before its last day, {last}. Close it on or after that day."
         )
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A period that is held: its drafts are out until `look_until`. Units: pence. `released_on`: it was taken back.
+
+    `way` is person, or operator for the command that holds and closes in one act.
+    """
+
+    period_number: int
+    hold_number: int
+    way: str
+    statements: int
+    net_pence: int
+    look_until: dt.date
+    held_on: dt.date
+    held_at: dt.datetime
+    held_by: str
+    held_by_name: str
+    released_on: dt.date | None = None
+    release_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class NewHold:
+    """What is written of a hold as it is made: in the place of which one, by whom, of what. Units: pence."""
+
+    replaces: int | None
+    way: Literal["person", "operator"]
+    held_by_name: str
+    statements: int
+    net_pence: int
+    look_until: dt.date
+    held_on: dt.date
+
+
+def look_until(held_on: dt.date, working_days: int) -> dt.date:
+    """Say until when members may look at the drafts of a hold: so many of England's working days after it.
+
+    Example: held on Friday 2 October 2015 for 5 working days is until Friday 9 October.
+    """
+    return add_working_days(held_on, working_days) if working_days else held_on
+
+
+def check_can_hold(period: BillingPeriod, standing: Hold | None) -> None:
+    """Refuse to hold a period that is held already. Raises: PeriodCannotClose."""
+    if standing is not None:
+        day = long_date(standing.held_on)
+        raise PeriodCannotClose(f"{period.name} is held already: {standing.held_by_name} held it on {day}.")
+
+
+def check_second_person(period: BillingPeriod, standing: Hold | None, *, closer: str) -> Hold:
+    """Return the hold on which a period is closed. Raises: PeriodCannotClose before it is held, or for who held it."""
+    if standing is None:
+        raise PeriodCannotClose(f"{period.name} is not held. Hold it first, so that its members see their drafts.")
+    if standing.held_by == closer:
+        raise PeriodCannotClose(f"You held {period.name}, so somebody else closes it.")
+    return standing
 
 
 def period_in_words(period: BillingPeriod) -> str:

@@ -16,7 +16,11 @@ class Kind:
 KINDS: Final = {
     "meetings": Kind("Meetings and returns", ("recorded", "reversed", "amended", "declared complete")),
     "cases": Kind("Certificates and early meetings", ("issued", "withdrawn", "early-meeting")),
-    "money": Kind("Charges, budgets and closes", ("charged", "set", "checked"), ("closings", "shared_costs")),
+    "money": Kind(
+        "Charges, budgets and closes",
+        ("charged", "set", "checked"),
+        ("closings", "period_holds", "hold_releases", "shared_costs"),
+    ),
     "contract": Kind(
         "Contract, prices and councils",
         ("loaded",),
@@ -33,6 +37,7 @@ KINDS: Final = {
             "providers",
             "funders",
             "bank_holidays",
+            "group_settings",
             "portal_state",
         ),
     ),

@@ -47,10 +47,8 @@ def told(entry: Entry, names: Mapping[str, str]) -> Told:
 def _row_changed(entry: Entry) -> Told:
     """Say what a change of a row did: Changed the contract SEG-2015, and each value before and after."""
     row = entry.details.get("after") or entry.details.get("before") or {}
-    if entry.subject == "closings":
-        counted = row.get("statements", 0)
-        issued = "1 statement" if counted == 1 else f"{counted} statements"
-        return Told(f"Closed {row.get('period_name', 'a period')}: {issued}, {pounds(row.get('net_pence', 0))} net")
+    if entry.subject in _DONE:
+        return Told(_DONE[entry.subject](row))
     names = TABLES.get(entry.subject)
     what = entry.subject.replace("_", " ") if names is None else names(row)
     changes = changes_of(entry.details)
@@ -59,6 +57,18 @@ def _row_changed(entry: Entry) -> Told:
     return Told(f"{_VERBS[entry.event]} {what}", tuple(changes))
 
 
+def _statements(verb: str, row: Mapping[str, Any]) -> str:
+    counted = row.get("statements", 0)
+    issued = "1 statement" if counted == 1 else f"{counted} statements"
+    return f"{verb} {row.get('period_name', 'a period')}: {issued}, {pounds(row.get('net_pence', 0))} net"
+
+
+# Rows that are acts: added once, and never changed.
+_DONE: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
+    "closings": lambda row: _statements("Closed", row),
+    "period_holds": lambda row: _statements("Held", row),
+    "hold_releases": lambda row: f"Opened a held period again: {row.get('reason', '')}",
+}
 TABLES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "authorities": lambda row: f"the council {row.get('name', '')}",
     "authority_figures": lambda row: f"the council’s figure of {figure_in_words(str(row.get('name', '')))}",
@@ -77,6 +87,7 @@ TABLES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     ),
     "allowances": lambda _: "the council’s number of included meetings",
     "funders": lambda row: f"the funder {row.get('name', '')}",
+    "group_settings": lambda row: f"how the group closes and pays, choice {row.get('change_number', '')}",
     "bank_holidays": lambda row: f"the bank holiday {row.get('name', '')}",
 }
 

@@ -21,10 +21,12 @@ def issue_statement(
     lines: Sequence[StatementLine],
     figures: StatementFigures,
     today: dt.date,
+    payment_days: int,
 ) -> None:
     """Post the statement's VAT, if there is any, and freeze its sums with the fingerprint of the book behind them.
 
-    Units: pence. The caller holds the contract's gate, so nothing else is posted meanwhile.
+    Units: pence; it is due so many days after its issue. The caller holds the contract's gate, so nothing else is posted
+    meanwhile.
     """
     if figures.vat_pence:
         append(scope, contract_id, [_vat_line(period, figures.vat_pence, figures.net_pence, today)])
@@ -44,6 +46,7 @@ def issue_statement(
             last_transfer_number=number,
             chain_hash=chain_hash,
             issued_on=today,
+            due_on=today + dt.timedelta(days=payment_days),
             issued_by=scope.actor,
         )
     )

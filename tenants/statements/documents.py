@@ -63,7 +63,10 @@ class StatementDocument:
     @property
     def heading(self) -> str:
         """What it comes to, in a sentence."""
-        return heading(self._own_lines, self.figures, None if self.issued is None else self.issued.issued_on)
+        issued = self.issued
+        return heading(
+            self._own_lines, self.figures, issued.issued_on if issued else None, issued.due_on if issued else None
+        )
 
     @property
     def period_words(self) -> str:

@@ -38,5 +38,6 @@ class Statement(Base):
     last_transfer_number: Mapped[int] = mapped_column(BigInteger)
     chain_hash: Mapped[bytes] = mapped_column(LargeBinary)
     issued_on: Mapped[dt.date]
+    due_on: Mapped[dt.date | None]  # None: issued before the day to pay by was kept
     issued_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
     issued_by: Mapped[str]

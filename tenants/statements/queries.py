@@ -66,7 +66,7 @@ select (select jsonb_object_agg(d.line_number, jsonb_build_array(d.service, d.fu
             where t.authority_id = :authority_id and t.contract_id = :contract_id and t.period_number = :period_number
                 and t.kind = 'shared-cost')) as costs,
     (select jsonb_build_array(s.authority_id, s.period_number, s.period_name, s.net_pence, s.vat_pence, s.total_pence,
-            s.recharged_pence, s.lines, s.issued_on, encode(s.chain_hash, 'hex')) from statements s
+            s.recharged_pence, s.lines, s.issued_on, encode(s.chain_hash, 'hex'), s.due_on) from statements s
         where s.authority_id = :authority_id and s.contract_id = :contract_id and s.period_number = :period_number
         ) as issued,
     (select g.name from portal_state g) as group_name,
@@ -142,7 +142,10 @@ class StatementDetails:
 
 @dataclass(frozen=True)
 class IssuedStatement:
-    """A statement as it was frozen. Units: pence. `fingerprint` is the head of the council's chain, in hex."""
+    """A statement as it was frozen. Units: pence. `fingerprint` is the head of the council's chain, in hex.
+
+    `due_on` is None where it was issued before the day to pay by was kept.
+    """
 
     authority_id: int
     period_number: int
@@ -154,6 +157,7 @@ class IssuedStatement:
     lines: int
     issued_on: dt.date
     fingerprint: str
+    due_on: dt.date | None = None
 
 
 _COLUMNS = (
@@ -167,6 +171,7 @@ _COLUMNS = (
     Statement.lines,
     Statement.issued_on,
     Statement.chain_hash,
+    Statement.due_on,
 )
 
 
@@ -238,7 +243,8 @@ def issued_statements_of_group(
 def _frozen(columns: Sequence[Any]) -> IssuedStatement:
     names = [field.name for field in fields(IssuedStatement)]
     frozen: dict[str, Any] = dict(zip(names, columns, strict=True))
-    return IssuedStatement(**frozen | {"issued_on": dt.date.fromisoformat(frozen["issued_on"])})
+    due_on = dt.date.fromisoformat(frozen["due_on"]) if frozen["due_on"] else None
+    return IssuedStatement(**frozen | {"issued_on": dt.date.fromisoformat(frozen["issued_on"]), "due_on": due_on})
 
 
 def _issued(row: Any) -> IssuedStatement:
@@ -253,4 +259,5 @@ def _issued(row: Any) -> IssuedStatement:
         lines=row.lines,
         issued_on=row.issued_on,
         fingerprint=bytes(row.chain_hash).hex(),
+        due_on=row.due_on,
     )

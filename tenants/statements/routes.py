@@ -9,8 +9,10 @@ from consortium.contracts.rules import Membership, price_in_force
 from consortium.database import own_transaction
 from consortium.history.actions import remember
 from consortium.people import Permission, needs
+from consortium.periods.queries import standing_hold
 from consortium.periods.rules import (
     BillingPeriod,
+    Hold,
     PeriodUnknown,
     financial_year,
     financial_year_name,
@@ -26,7 +28,7 @@ from tenants.scope import Scope
 from tenants.statements.addresses import StatementLinks
 from tenants.statements.documents import NoStatement, StatementDocument, statement_document
 from tenants.statements.files import COLUMNS, LIST_COLUMNS, ledger_rows, write_csv
-from tenants.statements.lists import list_heading, period_row
+from tenants.statements.lists import PeriodRow, list_heading, period_row
 from tenants.statements.queries import sums_by_period
 from tenants.statements.sentences import PERIOD_NOUNS, short_period
 from tenants.statements.spend import YearSpend, YearUnknown, latest_full_year, spend_of_year, year_named
@@ -57,6 +59,7 @@ def listed() -> str:
         heading=list_heading(contract, rows),
         issued=[row for row in rows if row.is_issued],
         open_rows=[row for row in rows if not row.is_issued],
+        hold=_hold_of(here.scope, contract, rows),
         noun=PERIOD_NOUNS[contract.billing],
         included=included_meetings(here.scope, contract.contract_id),
         next_price_pence=price.price_pence if price else None,
@@ -148,7 +151,10 @@ def show(
     if document is not None:
         page = "tenants/statements/statement.html"
         links = StatementLinks(document) if download else None
-        return render_template(page, statement=document, links=links, back_to=back, **_paging(len(document.meetings)))
+        number = document.period.number
+        hold = None if document.issued else standing_hold(scope.session, contract.contract_id, number)
+        shown = _paging(len(document.meetings))
+        return render_template(page, statement=document, links=links, hold=hold, back_to=back, **shown)
     period = _period(contract, name)
     if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:
         abort(404)
@@ -162,6 +168,12 @@ def _paging(lines: int) -> dict[str, Any]:
     is_long = paging.pages > 1
     is_whole = is_long and lines <= MOST_TO_PRINT and request.args.get("lines") == "all"
     return {"paging": None if is_whole else paging, "is_long": is_long, "prints": is_whole or lines <= MOST_TO_PRINT}
+
+
+def _hold_of(scope: Scope, contract: ContractTerms, rows: Sequence[PeriodRow]) -> Hold | None:
+    """Return the hold of the first period that is over and open, if it is held: no later one can be."""
+    over = [row.period.number for row in rows if not row.is_issued and row.is_over]
+    return standing_hold(scope.session, contract.contract_id, min(over)) if over else None
 
 
 def _document(

@@ -36,11 +36,18 @@ class Part:
     kind: str = ""
 
 
-def heading(lines: Sequence[StatementLine], figures: StatementFigures, issued_on: dt.date | None) -> str:
-    """Say what a statement comes to: £15,750.07, issued on 20 July 2016."""
+def heading(
+    lines: Sequence[StatementLine],
+    figures: StatementFigures,
+    issued_on: dt.date | None,
+    due_on: dt.date | None = None,
+) -> str:
+    """Say what a statement comes to: £15,750.07 to pay by 19 August 2016; without that day, when it was issued."""
     total = pounds(figures.total_pence)
     if issued_on is None:
         return f"{total} so far, not yet issued"
+    if figures.total_pence > 0 and due_on is not None:
+        return f"{total} to pay by {long_date(due_on)}"
     if figures.total_pence:
         return f"{total}, {'a credit, ' if figures.total_pence < 0 else ''}issued on {long_date(issued_on)}"
     if not all(line.slot_number is not None and line.kind == "meeting" for line in lines):

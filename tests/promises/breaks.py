@@ -8,14 +8,15 @@ from typing import Final
 from tests.promises.break_of_a_row import Break, rows_of
 from tests.promises.breaks_bookings import BOOKING_BREAKS
 from tests.promises.breaks_cases import CASE_BREAKS, CASES_NOT_TRIED
+from tests.promises.breaks_closing import CLOSING_BREAKS, UNHELD
 from tests.promises.breaks_desks import DESK_BREAKS
 from tests.promises.breaks_funding import FUNDING_BREAKS
 from tests.promises.two_councils import ESSEX
 
 _WITHOUT_CHARGE: Final = """set local session_replication_role = replica; delete from charges where reference = 'K-0';
     set local session_replication_role = origin"""
-_CLOSED: Final = """insert into closings select contract_id, 8061, '2015-16-Q2', '2015-07-01', '2015-09-30', statements,
-    net_pence, '2015-10-01', closed_at, closed_by from closings"""
+_CLOSED: Final = f"""{UNHELD}; insert into closings select contract_id, 8061, '2015-16-Q2', '2015-07-01', '2015-09-30',
+    statements, net_pence, '2015-10-01', closed_at, closed_by from closings"""
 _NEW: Final = {"reference": "X-1", "request_key": "meeting:1:X-1"}
 _NUMBERED: Final = {"transfer_number": 900, "request_key": "X-1", "line_number": 900}
 _HELD, _PENCE, _SLOT, _TAKEN_BACK = (
@@ -24,7 +25,6 @@ _HELD, _PENCE, _SLOT, _TAKEN_BACK = (
     "unit = 'meetings' and kind = 'meeting'",
     "kind = 'meeting-reversal'",
 )
-_CHOSEN: Final = {"change_number": 3, "replaces": 2}
 _ARRIVED: Final = {
     "kind": "payment",
     "from_account": "bank",
@@ -200,11 +200,6 @@ BREAKS: Final = (
     *rows_of("budgets", "budgets_replaces_fkey", {"change_number": 9, "replaces": 8}),
     *rows_of("budgets", "budgets_authority_id_fkey", {"authority_id": 999}, like="replaces is null"),
     *rows_of("budgets", "budgets_pkey", {}),
-    *rows_of("closings", "closings_dates_check", {"ends_on": "2015-03-01"}, {"closed_on": "2015-06-29"}),
-    *rows_of("closings", "closings_statements_check", {"statements": -1}),
-    *rows_of("closings", "closings_pkey", {}),
-    *rows_of("closings", "closings_contract_id_period_name_key", {"period_number": 8061}),
-    *rows_of("closings", "closings_contract_id_fkey", {"contract_id": 9}),
     *rows_of("book_checks", "book_checks_held_check", {"held": -1}, {"held": 99}),
     *rows_of("book_checks", "book_checks_held_check", {"held": 0, "checks": 0, "findings": []}),
     *rows_of("book_checks", "book_checks_findings_check", {"findings": {}}, {"findings": []}),
@@ -246,28 +241,7 @@ BREAKS: Final = (
         staged_id="11111111-1111-1111-1111-111111111111",
     ),
     *rows_of("staged_returns", "staged_returns_pkey", {}),
-    *rows_of(
-        "group_settings", "group_settings_hold_check", {"hold_working_days": -1}, {"hold_working_days": 61}, **_CHOSEN
-    ),
-    *rows_of(
-        "group_settings",
-        "group_settings_dispute_check",
-        {"dispute_working_days": 0},
-        {"dispute_working_days": 61},
-        **_CHOSEN,
-    ),
-    *rows_of("group_settings", "group_settings_payment_check", {"payment_days": 0}, {"payment_days": 121}, **_CHOSEN),
-    *rows_of(
-        "group_settings",
-        "group_settings_tolerance_check",
-        {"share_tolerance_basis_points": -1},
-        {"share_tolerance_basis_points": 10_001},
-        **_CHOSEN,
-    ),
-    *rows_of("group_settings", "group_settings_replaces_check", {"replaces": None}, {"replaces": 1}, **_CHOSEN),
-    *rows_of("group_settings", "group_settings_replaces_fkey", {"change_number": 9, "replaces": 8}),
-    *rows_of("group_settings", "group_settings_contract_id_fkey", {"contract_id": 9}, like="change_number = 1"),
-    *rows_of("group_settings", "group_settings_pkey", {}),
+    *CLOSING_BREAKS,
     *CASE_BREAKS,
     *DESK_BREAKS,
     *FUNDING_BREAKS,

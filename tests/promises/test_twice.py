@@ -92,6 +92,11 @@ def broken_books(visit, books):
     )
 
 
+def held_quarter(visit, books):
+    on("2015-10-01")(visit, books)
+    fill_in(visit("treasurer"), WAYS["group_closing.held"], send=True)
+
+
 def add_cost(visit, _books):
     fill_in(visit("lead"), WAYS["group_costs.create"], send=True)
 
@@ -286,7 +291,16 @@ WAYS = {
     "early.follow_now": Way("kent", "/kent/early-resolution/1", said={"state": "turned-down"}),
     "group_checks.run": Way("lead", "/group/checks"),
     "group_checks.run from the close": Way("lead", "/group/close", to="/group/checks", before=broken_books),
-    "group_closing.closed": Way("lead", "/group/close", said={"looked": "y"}, before=on("2015-10-01")),
+    "group_closing.held": Way("treasurer", "/group/close", to="/group/close/hold", before=on("2015-10-01")),
+    "group_closing.released": Way(
+        "treasurer",
+        "/group/close",
+        to="/group/close/release",
+        said={"reason": "A price was wrong"},
+        before=held_quarter,
+    ),
+    "group_closing.closed": Way("lead", "/group/close", said={"looked": "y"}, before=held_quarter),
+    "group_settings.chosen": Way("lead", "/group/settings", said={"payment_days": "28"}),
     "group_costs.create": Way("lead", "/group/add-shared-cost", said=COST),
     "group_costs.corrected": Way(
         "lead", "/group/correct-shared-cost/AUDIT-2", said={"amount": "200.02"}, before=add_cost

@@ -13,7 +13,7 @@ from consortium.group_settings.actions import choose_settings
 from consortium.group_settings.queries import group_settings
 from consortium.returns.actions import declare_month, note_file, stage
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
-from tenants.across.actions.closing import close_period
+from tenants.across.actions.closing import close_period, hold_period, release_hold
 from tenants.across.actions.loading import load_folder
 from tenants.budgets.actions import set_budget
 from tenants.meetings.actions import record_meetings, reverse_meeting
@@ -159,7 +159,15 @@ def amend(app, reference, *, authority_id=KENT, by=FIRST, on, **changes):
 
 def close(app, name=FIRST_QUARTER, *, on):
     with as_lead(app, on) as session:
-        return close_period(session, current_contract(session), name)
+        return close_period(session, current_contract(session), name, as_operator=True)
+
+
+def hold_and_release(app, name=FIRST_QUARTER, *, on):
+    """Hold a period as a person does, and open it again."""
+    with as_lead(app, on) as session:
+        contract = current_contract(session)
+        hold_period(session, contract, name, by_name="The lead")
+        release_hold(session, contract, name, reason="A price was wrong", by_name="The lead")
 
 
 def charge(app, *, on):
@@ -220,6 +228,7 @@ def record_everything(app, folder):
     for authority_id in (KENT, ESSEX):
         budget(app, 2_400_000, authority_id=authority_id)
         budget(app, 2_500_000, authority_id=authority_id, replaces=1)
+    hold_and_release(app, on=dt.date(2015, 7, 6))
     close(app, on=dt.date(2015, 7, 6))
     record(app, meeting("K-4", shared_with="886-SCH"), on=in_july)
     record(app, meeting("E-4", ESSEX), on=in_july)

@@ -1,4 +1,4 @@
-"""The lead's administrator changes a price that a colleague changes too, charges a cost, and closes a quarter by keyboard."""
+"""The lead changes a price that a colleague changes too, charges a cost, and closes a quarter that a colleague held."""
 
 import pytest
 from playwright.sync_api import expect
@@ -54,13 +54,21 @@ def test_a_shared_cost_shows_who_pays_what_before_it_is_charged_and_nothing_the_
     assert is_clean(lead)
 
 
-def test_a_quarter_is_closed_with_the_keyboard_alone(books, sit_down, is_clean):
+def test_a_quarter_is_held_and_closed_with_the_keyboard_alone(books, sit_down, is_clean):
     books.run("update portal_state set sample_today = '2015-10-05'")
-    lead = sit_down("lead")
+    treasurer, lead = sit_down("treasurer"), sit_down("lead")
+    treasurer.goto("/group/close")
+    expect(heading(treasurer)).to_contain_text("Ready to hold")
+    assert is_clean(treasurer)
+    tab_to(treasurer.get_by_role("button", name="Hold quarter 2"))
+    treasurer.keyboard.press("Enter")
+    expect(treasurer.get_by_role("alert")).to_contain_text("Quarter 2 is held.")
+    expect(treasurer.locator("main")).to_contain_text("You held this quarter, so somebody else closes it.")
+    assert is_clean(treasurer)
+
     lead.goto("/group/close")
     expect(heading(lead)).to_contain_text("Ready to close")
     assert is_clean(lead)
-
     tab_to(lead.get_by_role("checkbox"))
     lead.keyboard.press("Space")
     lead.keyboard.press("Tab")

@@ -1,5 +1,6 @@
 """Closing a billing period: every member's statement, or none."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,19 +10,32 @@ from consortium import clock
 from consortium.changes import ChangedMeanwhile
 from consortium.contracts.queries import ContractTerms
 from consortium.errors import RuleBroken
+from consortium.files.words import listed
+from consortium.group_settings.queries import group_settings
 from consortium.money import pounds
-from consortium.periods.actions import hold_gate, note_business_day, record_closing
-from consortium.periods.queries import last_closed_number
-from consortium.periods.rules import BillingPeriod, check_can_close, period_named
+from consortium.periods.actions import hold_gate, note_business_day, record_closing, record_hold, record_release
+from consortium.periods.queries import last_closed_number, last_hold, standing_hold
+from consortium.periods.rules import (
+    BillingPeriod,
+    Hold,
+    NewHold,
+    PeriodCannotClose,
+    check_can_close,
+    check_can_hold,
+    check_second_person,
+    look_until,
+    period_named,
+)
 from tenants.across.checks.actions import keep_run
 from tenants.across.checks.queries import run_checks
 from tenants.across.checks.rules import Finding, held_of
 from tenants.ledger.queries import lines_of_period
 from tenants.ledger.rules import StatementLine
 from tenants.reminders.asking import ask_for_mail, is_of_today
+from tenants.returns.queries import returns_through
 from tenants.scope import Scope, inside
 from tenants.statements.actions import issue_statement
-from tenants.statements.rules import figures_of
+from tenants.statements.rules import StatementFigures, figures_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,32 @@ class Closed:
         statements = "1 statement" if self.statements == 1 else f"{self.statements} statements"
         vat = "" if self.total_pence == self.net_pence else f" and {pounds(self.total_pence)} with VAT"
         return f"{self.period.name} is closed: {statements}, {pounds(self.net_pence)} net{vat}."
+
+
+@dataclass(frozen=True)
+class Held:
+    """A period that is held now, and until when its members may look at their drafts."""
+
+    period: BillingPeriod
+    look_until: dt.date
+
+
+@dataclass(frozen=True)
+class Books:
+    """The lines of every council that has some in a period, in the order of the locks, and what they come to."""
+
+    lines: dict[int, list[StatementLine]]
+    figures: dict[int, StatementFigures]
+
+    @property
+    def net_pence(self) -> int:
+        """What all statements come to before VAT. Units: pence."""
+        return sum(one.net_pence for one in self.figures.values())
+
+    @property
+    def total_pence(self) -> int:
+        """What all statements come to. Units: pence."""
+        return sum(one.total_pence for one in self.figures.values())
 
 
 @dataclass(frozen=True)
@@ -68,57 +108,141 @@ def close_period(
     name: str,
     *,
     shown: Shown | None = None,
+    as_operator: bool = False,
     on_progress: Callable[[int], object] = lambda _: None,
 ) -> Closed:
     """Close a billing period for good and issue the statement of every member that has lines in it.
 
-    Done whole or not at all, while nobody else can write a line of the contract; every check of the books holds at its end,
-    or it is not done. `shown` is what the person saw who asked for it. Source: the rules of the money, rules 7 and 9.
+    It is held, and closed by somebody else than who held it; the operator's way holds it too where nobody did. Done whole or
+    not at all, while nobody else can write a line of the contract; every check of the books holds at its end, or it is not
+    done. `shown` is what the person saw who asked for it. Source: the rules of the money, rules 7 and 9.
     Raises: PeriodUnknown, PeriodCannotClose, ChangedMeanwhile, BooksBroken.
     """
+    today = clock.today()
+    period, books = _read(session, contract, name, shown)
+    standing = standing_hold(session, contract.contract_id, period.number)
+    if not as_operator:
+        check_second_person(period, standing, closer=session.info["binding"].actor)
+        _require_what_the_group_chose(session, contract, period)
+    _issue(session, contract, period, books, today=today, on_progress=on_progress)
+    note_business_day(session, today)
+    hold_number = standing.hold_number if standing else 0
+    if standing is None:  # the operator holds and closes in one act
+        before = last_hold(session, contract.contract_id, period.number)
+        new = NewHold(_number(before), "operator", "The operator", len(books.lines), books.net_pence, today, today)
+        hold_number = record_hold(session, contract.contract_id, period, new)
+    record_closing(
+        session,
+        contract.contract_id,
+        period,
+        hold_number=hold_number,
+        statements=len(books.lines),
+        net_pence=books.net_pence,
+        today=today,
+    )
+    _require_that_the_books_hold(session, period)
+    return Closed(period, len(books.lines), books.net_pence, books.total_pence)
+
+
+def _issue(
+    session: Session,
+    contract: ContractTerms,
+    period: BillingPeriod,
+    books: Books,
+    *,
+    today: dt.date,
+    on_progress: Callable[[int], object],
+) -> None:
+    """Issue the statement of every member that has lines, and have its people told if this is the day that it is."""
+    tells = is_of_today(session)
+    payment_days = group_settings(session, contract.contract_id).payment_days
+    for authority_id, lines in books.lines.items():
+        scope = Scope("portal_lead", authority_id, session.info["binding"].actor)
+        with inside(scope):
+            figures = books.figures[authority_id]
+            issue_statement(
+                scope,
+                contract.contract_id,
+                period,
+                lines=lines,
+                figures=figures,
+                today=today,
+                payment_days=payment_days,
+            )
+            if tells:
+                ask_for_mail(scope, "statement", period.name)
+        on_progress(1)
+
+
+def hold_period(
+    session: Session, contract: ContractTerms, name: str, *, by_name: str, shown: Shown | None = None
+) -> Held:
+    """Hold a billing period: its members see their statements as drafts, and may query them, until a day.
+
+    Returns still land in it. `shown` is what the person saw who asked for it. Raises: PeriodUnknown, PeriodCannotClose,
+    ChangedMeanwhile.
+    """
+    today = clock.today()
+    period, books = _read(session, contract, name, shown)
+    before = last_hold(session, contract.contract_id, period.number)
+    check_can_hold(period, None if before is None or before.released_on else before)
+    until = look_until(today, group_settings(session, contract.contract_id).hold_working_days)
+    note_business_day(session, today)
+    new = NewHold(_number(before), "person", by_name, len(books.lines), books.net_pence, until, today)
+    record_hold(session, contract.contract_id, period, new)
+    return Held(period, until)
+
+
+def release_hold(session: Session, contract: ContractTerms, name: str, *, reason: str, by_name: str) -> BillingPeriod:
+    """Take the hold of a period back, with a reason: it is open again. Raises: PeriodUnknown, PeriodCannotClose."""
     period = period_named(contract.billing, name)
     hold_gate(session, contract.contract_id)
+    last = last_closed_number(session, contract.contract_id)
+    standing = standing_hold(session, contract.contract_id, period.number)
+    if standing is None or (last is not None and period.number <= last):
+        raise PeriodCannotClose(f"{period.name} is not held, so there is nothing to release.")
     today = clock.today()
+    note_business_day(session, today)
+    record_release(session, contract.contract_id, standing, reason=reason, by_name=by_name, today=today)
+    return period
+
+
+def _number(hold: Hold | None) -> int | None:
+    return None if hold is None else hold.hold_number
+
+
+def _read(session: Session, contract: ContractTerms, name: str, shown: Shown | None) -> tuple[BillingPeriod, Books]:
+    """Take the contract's gate, and read what a period's statements come to; refuse what is not the next, or has changed."""
+    period = period_named(contract.billing, name)
+    hold_gate(session, contract.contract_id)
     check_can_close(
         period,
         billing=contract.billing,
         first=contract.first_period,
         last_closed_number=last_closed_number(session, contract.contract_id),
-        today=today,
+        today=clock.today(),
     )
-    by_authority = _lines_by_authority(session, contract, period)
-    figures = {number: figures_of(lines, contract.recharge_vat) for number, lines in by_authority.items()}
-    net_pence = sum(figure.net_pence for figure in figures.values())
-    total_pence = sum(figure.total_pence for figure in figures.values())
-    lines = sum(len(of_council) for of_council in by_authority.values())
-    if shown is not None and shown != Shown(len(by_authority), lines, total_pence):
-        raise ChangedMeanwhile(f"What is charged in {period.name} changed while you looked. Look again.")
-    tells = is_of_today(session)
-    for authority_id, of_council in by_authority.items():
-        scope = Scope("portal_lead", authority_id, session.info["binding"].actor)
-        with inside(scope):
-            issue_statement(
-                scope, contract.contract_id, period, lines=of_council, figures=figures[authority_id], today=today
-            )
-            if tells:
-                ask_for_mail(scope, "statement", period.name)
-        on_progress(1)
-    note_business_day(session, today)
-    record_closing(
-        session, contract.contract_id, period, statements=len(by_authority), net_pence=net_pence, today=today
-    )
-    _require_that_the_books_hold(session, period)
-    return Closed(period, len(by_authority), net_pence, total_pence)
-
-
-def _lines_by_authority(
-    session: Session, contract: ContractTerms, period: BillingPeriod
-) -> dict[int, list[StatementLine]]:
-    """List the lines of each council that has some, in the order of the locks."""
     found: dict[int, list[StatementLine]] = {}
     for line in lines_of_period(session, contract.contract_id, period.number):
         found.setdefault(line.authority_id, []).append(line)
-    return dict(sorted(found.items()))
+    lines = dict(sorted(found.items()))
+    books = Books(lines, {number: figures_of(those, contract.recharge_vat) for number, those in lines.items()})
+    now = Shown(len(lines), sum(map(len, lines.values())), books.total_pence)
+    if shown is not None and shown != now:
+        raise ChangedMeanwhile(f"What is charged in {period.name} changed while you looked. Look again.")
+    return period, books
+
+
+def _require_what_the_group_chose(session: Session, contract: ContractTerms, period: BillingPeriod) -> None:
+    """Refuse a close that a check stops which the group chose to be one that does. Raises: PeriodCannotClose."""
+    if not group_settings(session, contract.contract_id).require_returns:
+        return
+    returns = returns_through(session, contract, starts_on=period.starts_on, ends_on=period.ends_on)
+    if returns.missing:
+        months = listed([month.name for month in returns.missing], "and")
+        raise PeriodCannotClose(
+            f"{period.name} cannot be closed: the group chose that returns must be in, and {months} is missing."
+        )
 
 
 def _require_that_the_books_hold(session: Session, period: BillingPeriod) -> None:

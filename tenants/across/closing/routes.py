@@ -8,23 +8,30 @@ from consortium.authorities.queries import NotLoaded
 from consortium.changes import ChangedMeanwhile
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import Binding, db, own_transaction, transaction
+from consortium.group_settings.queries import group_settings
 from consortium.people import Permission, needs, signed_in
-from consortium.periods.queries import closed_periods
-from consortium.periods.rules import PeriodCannotClose, PeriodUnknown, period_numbered
+from consortium.periods.queries import closed_periods, standing_hold
+from consortium.periods.rules import PeriodCannotClose, PeriodUnknown, look_until, period_numbered
+from consortium.web.forms import Form
 from consortium.web.lists import Paging, page_asked_for
-from tenants.across.actions.closing import BooksBroken, Shown, close_period
+from tenants.across.actions.closing import BooksBroken, Shown, close_period, hold_period, release_hold
 from tenants.across.checks.actions import keep_run
-from tenants.across.closing.forms import CloseForm
+from tenants.across.closing.forms import CloseForm, HoldForm, OfShown, ReleaseForm
 from tenants.across.closing.queries import who_gets_what
 from tenants.across.closing.rules import (
+    CloseCheck,
     Preview,
     adds_up,
     already_closed,
     books_hold,
+    came_since,
     changed_meanwhile,
     closed_in_words,
     ended,
     follows,
+    held_in_words,
+    members_looked,
+    released_in_words,
     returns_in,
 )
 from tenants.across.overview.queries import standing
@@ -47,9 +54,54 @@ def shown() -> str:
     except NotLoaded:
         return render_template("tenants/across/not_loaded.html")
     preview = _preview(contract)
-    form = CloseForm()
+    form = _step(preview)
     form.show(preview.period.name, _what_is_shown(preview))
     return _page(contract, preview, form)
+
+
+@group_closing.post("/close/hold")
+@needs(Permission.HOLD_PERIOD)
+def held() -> str | Response:
+    """Hold the period that was shown: its members see their drafts. Pressed twice it is held once."""
+    session, form = db.session(), HoldForm()
+    contract = current_contract(session)
+    name = form.period.data or ""
+    if not form.validate_on_submit():
+        return _again(contract, form, name)
+    try:
+        with transaction():
+            done = hold_period(session, contract, name, by_name=signed_in().name, shown=form.shown)
+    except ChangedMeanwhile:
+        return _changed(contract, form)
+    except (PeriodCannotClose, PeriodUnknown) as refusal:
+        hold = standing_hold(session, contract.contract_id, _preview(contract).period.number)
+        if hold is not None:  # pressed twice, or after a colleague: it was done once
+            flash(str(refusal))
+            return redirect(url_for("group_closing.shown"), 303)
+        form.refuse(str(refusal).removesuffix("."))
+        return _again(contract, form, name)
+    flash(held_in_words(done.period, done.look_until))
+    return redirect(url_for("group_closing.shown"), 303)
+
+
+@group_closing.post("/close/release")
+@needs(Permission.HOLD_PERIOD)
+def released() -> str | Response:
+    """Take a hold back, with the reason: the period is open again."""
+    session, form = db.session(), ReleaseForm()
+    contract = current_contract(session)
+    name = form.period.data or ""
+    if not form.validate_on_submit():
+        return _again(contract, form, name)
+    reason = str(form.reason.data)
+    try:
+        with transaction():
+            period = release_hold(session, contract, name, reason=reason, by_name=signed_in().name)
+    except (PeriodCannotClose, PeriodUnknown) as refusal:
+        form.refuse(str(refusal).removesuffix("."))
+        return _again(contract, form, name)
+    flash(released_in_words(period))
+    return redirect(url_for("group_closing.shown"), 303)
 
 
 @group_closing.post("/close")
@@ -65,31 +117,41 @@ def closed() -> str | Response:
         with transaction():
             done = close_period(session, contract, name, shown=form.shown)
     except ChangedMeanwhile:
-        preview = _preview(contract)
-        now = _what_is_shown(preview)
-        form.refuse(changed_meanwhile(form.shown.lines, now.lines, now.total_pence))
-        form.show(preview.period.name, now)
-        return _page(contract, preview, form)
+        return _changed(contract, form)
     except BooksBroken as broken:
         here = opened_group()
         with own_transaction(Binding(here.role, actor=here.actor)) as kept:
             keep_run(kept, broken.findings)
         return redirect(url_for("group_closing.shown"), 303)
     except (PeriodCannotClose, PeriodUnknown) as refusal:
-        form.refuse(str(refusal))
+        form.refuse(str(refusal).removesuffix("."))
         return _again(contract, form, name)
     flash(closed_in_words(done.period, done.statements))
     return redirect(url_for("group.listed", period=done.period.name), 303)
 
 
-def _again(contract: ContractTerms, form: CloseForm, name: str) -> str | Response:
+def _again(contract: ContractTerms, form: Form, name: str) -> str | Response:
     """Come back to a form that was refused, with what is shown now; who left the page open over a close is told so."""
     found = _closed_already(contract, name)
     if found is not None:
         return found
     preview = _preview(contract)
-    form.show(preview.period.name, _what_is_shown(preview))
+    if isinstance(form, OfShown):
+        form.show(preview.period.name, _what_is_shown(preview))
     return _page(contract, preview, form)
+
+
+def _changed(contract: ContractTerms, form: OfShown) -> str:
+    """Come back to a step whose figures changed while somebody looked, with what they are now."""
+    preview = _preview(contract)
+    now = _what_is_shown(preview)
+    form.refuse(changed_meanwhile(form.shown.lines, now.lines, now.total_pence))
+    form.show(preview.period.name, now)
+    return _page(contract, preview, form)
+
+
+def _step(preview: Preview) -> OfShown:
+    return HoldForm() if preview.hold is None else CloseForm()
 
 
 def _closed_already(contract: ContractTerms, name: str) -> Response | None:
@@ -111,27 +173,49 @@ def _preview(contract: ContractTerms) -> Preview:
     period = contract.first_period if before is None else period_numbered(contract.billing, before.number + 1)
     councils = who_gets_what(session, contract, period)
     returns = returns_through(session, contract, starts_on=period.starts_on, ends_on=period.ends_on)
+    hold = standing_hold(session, contract.contract_id, period.number)
+    settings = group_settings(session, contract.contract_id)
     run = stands.last_run
     at = f"{run.at.astimezone(clock.LONDON):%H:%M}" if run else ""
-    checks = (
+    checks: tuple[CloseCheck, ...] = (
         ended(period, today),
         follows(before, last.closed_on if last else None),
         returns_in(
-            [month.name for month in returns.missing], last=month_of(period.ends_on).name, councils=returns.councils
+            [month.name for month in returns.missing],
+            last=month_of(period.ends_on).name,
+            councils=returns.councils,
+            required=settings.require_returns,
         ),
         books_hold(run, at=at, now=now, today=today),
         adds_up(councils),
     )
+    if hold is not None:
+        net_pence = sum(council.net_pence for council in councils)
+        checks += (members_looked(hold, today), came_since(hold, net_pence))
     number = run.number if run else 0
-    return Preview(period, tuple(councils), checks, is_over=period.ends_on <= today, last_run=number)
+    return Preview(
+        period,
+        tuple(councils),
+        checks,
+        is_over=period.ends_on <= today,
+        last_run=number,
+        hold=hold,
+        look_until=look_until(today, settings.hold_working_days),
+    )
 
 
 def _what_is_shown(preview: Preview) -> Shown:
     return Shown(len(preview.statements), preview.total("lines"), preview.total("total_pence"))
 
 
-def _page(contract: ContractTerms, preview: Preview, form: CloseForm) -> str:
+def _page(contract: ContractTerms, preview: Preview, form: Form) -> str:
     paging = Paging(page_asked_for(), len(preview.statements))
+    release = form if isinstance(form, ReleaseForm) else ReleaseForm(formdata=None)
+    release.period.data = preview.period.name
+    step = form if isinstance(form, OfShown) else _step(preview)
+    if step is not form:
+        step.show(preview.period.name, _what_is_shown(preview))
+    holder = preview.hold.held_by if preview.hold else ""
     return render_template(
         "tenants/across/closing.html",
         group=opened_group().group,
@@ -140,7 +224,12 @@ def _page(contract: ContractTerms, preview: Preview, form: CloseForm) -> str:
         rows=preview.statements[paging.offset : paging.last],
         paging=paging,
         form=form,
-        may_close=signed_in().holds(Permission.CLOSE_PERIOD),
+        step=step,
+        release=release,
+        until=preview.look_until,
+        may_hold=signed_in().holds(Permission.HOLD_PERIOD),
+        may_close=signed_in().holds(Permission.CLOSE_PERIOD) and holder != opened_group().actor,
+        is_holder=holder == opened_group().actor,
         noun=PERIOD_NOUNS[contract.billing],
         short=short_period(preview.period),
         words=period_named_in_words(preview.period),

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from consortium.dates import long_date
 from consortium.files.words import begun, listed
 from consortium.money import pounds
-from consortium.periods.rules import BillingPeriod
+from consortium.periods.rules import BillingPeriod, Hold
 from tenants.across.checks.rules import Run, failing, when_run
 from tenants.statements.sentences import short_period
 
@@ -51,24 +51,33 @@ class CouncilGets:
 
 @dataclass(frozen=True)
 class CloseCheck:
-    """One of the things to look at before a close. Known: it is told, and stops nothing. `link` is (label, endpoint)."""
+    """One of the things to look at before a close. Known: it is told, and stops nothing. `link` is (label, endpoint).
+
+    `stops_hold`: where it fails the drafts would be false, so nothing is held either.
+    """
 
     name: str
     state: State
     sentence: str
     endpoint: str = ""
     link: tuple[str, str] | None = None
+    stops_hold: bool = True
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What closing a period would do now. Units: pence. `last_run` is the number of the last run of the checks."""
+    """What the next step would do now. Units: pence. `last_run` is the number of the last run of the checks.
+
+    `look_until`: how long members could look if the period were held today.
+    """
 
     period: BillingPeriod
     councils: tuple[CouncilGets, ...]
     checks: tuple[CloseCheck, ...]
     is_over: bool
     last_run: int = 0
+    hold: Hold | None = None
+    look_until: dt.date = dt.date.min
 
     @property
     def statements(self) -> tuple[CouncilGets, ...]:
@@ -114,8 +123,15 @@ class Preview:
 
     @property
     def is_ready(self) -> bool:
-        """Say whether nothing stops the close."""
-        return self.is_over and not self.failed
+        """Say whether nothing stops the next step: of the hold, only what would make its drafts false."""
+        return self.is_over and not any(
+            check.stops_hold or self.hold for check in self.checks if check.state == "failed"
+        )
+
+    @property
+    def step(self) -> Literal["open", "hold", "close"]:
+        """Which of the three steps is next."""
+        return "open" if not self.is_over else "hold" if self.hold is None else "close"
 
     def total(self, name: str) -> int:
         """Add up a column."""
@@ -132,9 +148,9 @@ class Preview:
         """Say whether the period is ready to close, or that there is nothing to close yet."""
         if not self.is_over:
             return f"There is nothing to close before {long_date(self.period.ends_on)}"
-        if self.failed:
+        if not self.is_ready:
             return f"Not yet: {self.failed} of {len(self.checks)} checks {'fails' if self.failed == 1 else 'fail'}"
-        return f"Ready to close: {self.counted}, {pounds(self.total('total_pence'))} in all"
+        return f"Ready to {self.step}: {self.counted}, {pounds(self.total('total_pence'))} in all"
 
 
 def ended(period: BillingPeriod, today: dt.date) -> CloseCheck:
@@ -153,20 +169,44 @@ def follows(before: BillingPeriod | None, closed_on: dt.date | None) -> CloseChe
     return CloseCheck(name, "passed", f"{_begun(before)} was closed on {long_date(closed_on)}", "group.listed")
 
 
-def returns_in(missing: Sequence[str], *, last: str, councils: int) -> CloseCheck:
-    """Say whether the provider's returns are in. It stops nothing: what comes late goes on the next statements."""
+def returns_in(missing: Sequence[str], *, last: str, councils: int, required: bool) -> CloseCheck:
+    """Say whether the provider's returns are in. It stops a close only where the group chose that.
+
+    What comes after a close goes on the next statements; what comes after a hold is in it still.
+    """
     name, page = "Returns are in", "group_returns.listed"
     if not missing:
         return CloseCheck(name, "passed", f"For all {councils} councils through {last}", page)
     months = listed(list(missing), "and")
     verb = "is" if len(missing) == 1 else "are"
+    chosen = " The group chose that nothing is closed before it is." if required else ""
     return CloseCheck(
         name,
-        "known",
+        "failed" if required else "known",
         f"{months} {verb} not in. The provider sends what is missing; a row that comes after the close goes on the next"
-        " statements",
+        f" statements.{chosen}".removesuffix("."),
         page,
+        stops_hold=False,
     )
+
+
+def members_looked(hold: Hold, today: dt.date) -> CloseCheck:
+    """Say whether the members have had their time to look at the drafts. A close before it ends is told, and not stopped."""
+    name = "Members have seen their drafts"
+    day = long_date(hold.look_until)
+    if today > hold.look_until:
+        return CloseCheck(name, "passed", f"They could look from {long_date(hold.held_on)} to {day}", "group.listed")
+    return CloseCheck(name, "known", f"They may look until {day}. Closing before that ends their time", "group.listed")
+
+
+def came_since(hold: Hold, net_pence: int) -> CloseCheck:
+    """Say whether a period still comes to what it came to when it was held. Units: pence."""
+    name, apart = "Nothing changed since the hold", net_pence - hold.net_pence
+    if not apart:
+        return CloseCheck(name, "passed", f"{pounds(net_pence)} then and now, before VAT", "group.listed")
+    more = "more" if apart > 0 else "less"
+    sentence = f"{pounds(abs(apart))} {more} than when it was held: {pounds(net_pence)} now, before VAT"
+    return CloseCheck(name, "known", sentence, "group.listed")
 
 
 def books_hold(run: Run | None, *, at: str, now: dt.datetime, today: dt.date) -> CloseCheck:
@@ -216,6 +256,16 @@ def closed_in_words(period: BillingPeriod, statements: int) -> str:
         "No statement is" if not statements else "1 statement is" if statements == 1 else f"{statements} statements are"
     )
     return f"{_begun(period)} is closed. {issued} issued."
+
+
+def held_in_words(period: BillingPeriod, until: dt.date) -> str:
+    """Say what was done: Quarter 2 is held. Its members may look at their drafts until 9 October 2015."""
+    return f"{_begun(period)} is held. Its members may look at their drafts until {long_date(until)}."
+
+
+def released_in_words(period: BillingPeriod) -> str:
+    """Say what was done: Quarter 2 is open again."""
+    return f"{_begun(period)} is open again. Hold it once more when it is right."
 
 
 def already_closed(period: BillingPeriod, closed_on: dt.date, statements: int) -> str:

@@ -144,7 +144,7 @@ def charge_cost(reference: str, on: dt.date | None) -> str:
 @on_option
 @refusals_as_sentences
 def close_command(period: str, on: dt.date | None) -> None:
-    """Close a billing PERIOD such as 2015-16-Q1 and issue its statements."""
+    """Close a billing PERIOD such as 2015-16-Q1 and issue its statements: the operator's way, held and closed in one act."""
     with running_database():
         click.echo(close(period, on))
 
@@ -153,7 +153,7 @@ def close(period: str, on: dt.date | None) -> str:
     """Close a period in a transaction of its own; returns what to tell the person."""
     contract = setting().contract
     with acting("portal_lead", on) as session, progress(len(councils(session)), period) as on_progress:
-        return str(close_period(session, contract, period, on_progress=on_progress))
+        return str(close_period(session, contract, period, as_operator=True, on_progress=on_progress))
 
 
 @click.command("go-live")

@@ -47,7 +47,7 @@ def test_the_list_asks_the_database_eight_times_at_most(read_as, count_statement
 def test_the_lead_reads_the_kind_of_a_funder_and_not_its_name(read_as, who):
     page = read_as(who).read("/group/statements/2015-16-Q1/kent")
 
-    assert "£13,530.01, issued on 6 July 2015" in page
+    assert "£13,530.01 to pay by 5 August 2015" in page
     assert "Academy K-5 20 May 2015 £500.00 Recharged £500.00" in page
     assert "Kent sample academy" not in page
     assert "CASE-" not in page

@@ -60,6 +60,9 @@ def test_what_the_lead_does_is_told_with_its_numbers():
     assert said("checked", "books", held=9, checks=10) == "Ran the checks of the books: 9 of 10 hold"
     assert said("loaded", "folder", changes=1) == "Loaded the consortium’s folder: 1 change"
     closing = {"period_name": "2016-17-Q2", "statements": 11, "net_pence": 2_400_000}
+    assert said("insert", "period_holds", after=closing) == "Held 2016-17-Q2: 11 statements, £24,000.00 net"
+    released = {"reason": "A price was wrong"}
+    assert said("insert", "hold_releases", after=released) == "Opened a held period again: A price was wrong"
     assert said("insert", "closings", after=closing) == "Closed 2016-17-Q2: 11 statements, £24,000.00 net"
     assert said("exported", "councils", format="csv", file="SEG-councils") == "Downloaded councils as CSV: SEG-councils"
 
@@ -131,7 +134,7 @@ def test_every_table_whose_changes_are_remembered_has_a_name_and_a_kind(database
 
     tables = {table for kind in KINDS.values() for table in kind.tables}
     assert "contracts" in found
-    assert found - set(TABLES) == {"closings"}
+    assert found - set(TABLES) == {"closings", "period_holds", "hold_releases"}
     assert found - tables == set()
 
 

@@ -28,7 +28,7 @@ def test_the_document_stands_alone(statement):
     document = statement("886", "2015-16-Q1", "--format", "html")
 
     assert document.lstrip().startswith("<!DOCTYPE html>")
-    assert "£13,530.01, issued on 6\N{NO-BREAK SPACE}July\N{NO-BREAK SPACE}2015</h1>" in document
+    assert "£13,530.01 to pay by 5\N{NO-BREAK SPACE}August\N{NO-BREAK SPACE}2015</h1>" in document
     assert re.findall(r'(?:src|href)="([^"]*)"', document) == ["#meetings", "#cost-1"]
     assert "url(" not in document
 

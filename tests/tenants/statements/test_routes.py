@@ -54,7 +54,7 @@ def test_the_list_asks_the_database_eight_times_at_most(read_as, count_statement
 def test_a_statement_says_what_it_is_made_of_and_why_each_line_cost_that(read_as):
     page = read_as("kent").read("/kent/statements/2015-16-Q1")
 
-    assert "£13,530.01, issued on 6 July 2015" in page
+    assert "£13,530.01 to pay by 5 August 2015" in page
     assert "Core subscription, contract year 1 1 £7,480.00" in page
     assert "Meetings, 4 of them included 5 £1,000.00 Share of: Audit 1 £50.01" in page
     assert "VAT, outside its scope A service between councils under statute £0.00 Total £13,530.01" in page

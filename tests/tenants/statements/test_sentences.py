@@ -179,3 +179,13 @@ def test_a_blend_and_a_correction_are_not_squeezed_into_one_row():
 
     assert cost_share(audit(blend), members(("Kent", 2), ("Essex", 1)), 1, 6_001).part is None
     assert cost_share(audit((("equal", Fraction(1)),)), members(("Kent", 1)), 1, 5_000).part is None
+
+
+def test_once_the_day_to_pay_by_is_kept_the_heading_says_it():
+    def said(pence):
+        figures = StatementFigures(pence, 0, 0)
+        return heading([line(amount_pence=pence)], figures, JULY, dt.date(2016, 8, 19))
+
+    assert said(1_575_007) == "£15,750.07 to pay by 19 August 2016"
+    assert said(-50_000) == "−£500.00, a credit, issued on 20 July 2016"
+    assert said(0) == "Nothing to pay: the lines add up to £0.00"

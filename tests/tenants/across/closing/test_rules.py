@@ -1,6 +1,6 @@
 import datetime as dt
 
-from consortium.periods.rules import period_named
+from consortium.periods.rules import Hold, period_named
 from tenants.across.checks.rules import Run
 from tenants.across.closing.rules import (
     CouncilGets,
@@ -8,10 +8,14 @@ from tenants.across.closing.rules import (
     adds_up,
     already_closed,
     books_hold,
+    came_since,
     changed_meanwhile,
     closed_in_words,
     ended,
     follows,
+    held_in_words,
+    members_looked,
+    released_in_words,
     returns_in,
 )
 
@@ -25,8 +29,11 @@ def gets(name="Kent", *, lines=2, included=0, pence=200_000, vat=0, charged=None
     return CouncilGets(886, name, name.lower(), lines, included, pence, vat, pence, recorded)
 
 
-def preview(*councils, checks=(), is_over=True):
-    return Preview(QUARTER_2, councils, tuple(checks), is_over)
+HOLD = Hold(0, 1, "person", 2, 200_000, dt.date(2016, 10, 12), dt.date(2016, 10, 5), NOON, "the holder", "A. Holder")
+
+
+def preview(*councils, checks=(), is_over=True, hold=HOLD):
+    return Preview(QUARTER_2, councils, tuple(checks), is_over, hold=hold)
 
 
 def test_the_heading_counts_statements_and_adds_them_up():
@@ -71,8 +78,11 @@ def test_a_statement_of_nothing_says_why():
 
 
 def test_returns_that_are_not_in_are_told_and_stop_nothing():
-    assert returns_in([], last="September", councils=16).sentence == "For all 16 councils through September"
-    late = returns_in(["September"], last="September", councils=16)
+    assert (
+        returns_in([], last="September", councils=16, required=False).sentence
+        == "For all 16 councils through September"
+    )
+    late = returns_in(["September"], last="September", councils=16, required=False)
 
     assert late.state == "known"
     assert late.sentence.startswith("September is not in. The provider sends what is missing")
@@ -117,3 +127,32 @@ def test_of_many_councils_it_is_said_how_many_get_nothing_to_pay_or_no_statement
 
     assert many.zero == ("11 statements are £0.00: meetings that were included, or lines that add up to nothing.",)
     assert none.without_in_words == "No statement for 11 councils, because they have no lines."
+
+
+def test_before_the_hold_what_only_stops_a_close_stops_nothing():
+    missing = returns_in(["September 2016"], last="September", councils=16, required=True)
+
+    assert (missing.state, missing.stops_hold) == ("failed", False)
+    assert missing.sentence.endswith("The group chose that nothing is closed before it is")
+    assert preview(gets(), checks=[missing], hold=None).heading == "Ready to hold: 1 statement, £2,000.00 in all"
+    assert preview(gets(), checks=[missing]).heading == "Not yet: 1 of 1 checks fails"
+    assert not preview(gets(), checks=[adds_up([gets(charged=100_000)])], hold=None).is_ready
+
+
+def test_members_have_had_their_time_when_its_last_day_is_over():
+    assert members_looked(HOLD, dt.date(2016, 10, 12)).state == "known"
+    assert members_looked(HOLD, dt.date(2016, 10, 13)).state == "passed"
+    assert members_looked(HOLD, TODAY).sentence == "They could look from 5 October 2016 to 12 October 2016"
+
+
+def test_what_came_since_the_hold_is_named_with_its_amount():
+    assert came_since(HOLD, 200_000).state == "passed"
+    assert came_since(HOLD, 300_000).sentence == ("£1,000.00 more than when it was held: £3,000.00 now, before VAT")
+    assert came_since(HOLD, 150_000).sentence.startswith("£500.00 less")
+
+
+def test_what_was_done_is_said():
+    assert held_in_words(QUARTER_2, HOLD.look_until) == (
+        "Quarter 2 is held. Its members may look at their drafts until 12 October 2016."
+    )
+    assert released_in_words(QUARTER_2) == "Quarter 2 is open again. Hold it once more when it is right."
