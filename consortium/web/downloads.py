@@ -41,7 +41,7 @@ def neutralised(cell: str) -> str:
 
 def file_of(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], kind: FileKind) -> Response:
     """Answer with a list as a file. `name` is the file's, without its ending; None in a row is an empty cell."""
-    body = _csv(columns, rows) if kind == "csv" else _xlsx(columns, rows)
+    body = _csv(columns, rows) if kind == "csv" else workbook_of(columns, rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return Response(body, mimetype="text/csv" if kind == "csv" else _XLSX, headers=headers)
 
@@ -62,7 +62,7 @@ def _plain(value: Any) -> Any:
     return neutralised(value) if isinstance(value, str) else value
 
 
-def _xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
+def workbook_of(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
     """Write a workbook whose strings stay strings: no cell of it is a formula or a link. A row at a time is in memory."""
     file = io.BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

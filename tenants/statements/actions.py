@@ -1,7 +1,11 @@
 """Issuing a statement: frozen as it stands, with the head of the council's chain."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod
@@ -9,7 +13,8 @@ from tenants.ledger.actions import append
 from tenants.ledger.queries import chain_head
 from tenants.ledger.rules import Line, StatementLine
 from tenants.scope import Scope
-from tenants.statements.models import Statement
+from tenants.statements.content import Content, canonical, hash_of
+from tenants.statements.models import FrozenDocument, Statement, StatementFile
 from tenants.statements.rules import VAT, StatementFigures
 
 
@@ -51,6 +56,39 @@ def issue_statement(
         )
     )
     scope.session.flush()
+
+
+def freeze(scope: Scope, contract_id: int, period_number: int, content: Content) -> None:
+    """Keep a statement word by word as it is issued, with the sha256 of what is kept."""
+    written = canonical(content)
+    values = {
+        "authority_id": scope.authority_id,
+        "contract_id": contract_id,
+        "period_number": period_number,
+        "content": written,
+        "content_hash": hash_of(written),
+    }
+    scope.session.execute(insert(FrozenDocument).values(values))  # and nothing is read back: the lead may not
+
+
+def keep_pdf(session: Session, statement: tuple[int, int, int], drawn: bytes) -> None:
+    """Keep the PDF of a frozen statement as it is sent ever after; it is there already if two made it at once.
+
+    `statement`: the council, the contract and the number of the period.
+    """
+    authority_id, contract_id, period_number = statement
+    session.execute(
+        insert(StatementFile)
+        .values(
+            authority_id=authority_id,
+            contract_id=contract_id,
+            period_number=period_number,
+            kind="pdf",
+            content=drawn,
+            content_hash=hashlib.sha256(drawn).digest(),
+        )
+        .on_conflict_do_nothing()
+    )
 
 
 def _vat_line(period: BillingPeriod, vat_pence: int, net_pence: int, today: dt.date) -> Line:

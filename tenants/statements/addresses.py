@@ -47,6 +47,11 @@ class StatementLinks:
         return url_for("statements.as_csv", name=self.document.period.name)
 
     @property
+    def as_pdf(self) -> str:
+        """The statement as a document to keep."""
+        return url_for("statements.as_pdf", name=self.document.period.name)
+
+    @property
     def as_spreadsheet(self) -> str:
         """The statement for a person's spreadsheet."""
         return url_for("statements.as_spreadsheet", name=self.document.period.name)

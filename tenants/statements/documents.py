@@ -182,13 +182,18 @@ def statement_document(
     period_name: str,
     *,
     members: Sequence[Membership] | None = None,
+    lines: Sequence[StatementLine] | None = None,
+    for_lead: bool | None = None,
 ) -> StatementDocument:
-    """Put a council's statement together; who has the group's members already passes them on.
+    """Put a council's statement together; who has the group's members or the lines already passes them on.
+
+    `for_lead`: funders by their kind. Left out, that is so for everybody but the council itself.
 
     Raises: PeriodUnknown, NoStatement.
     """
     period = period_named(contract.billing, period_name)
-    lines = statement_lines(scope, contract.contract_id, period.number)
+    if lines is None:
+        lines = statement_lines(scope, contract.contract_id, period.number)
     if not lines:
         raise NoStatement(f"{council} has no statement for {period.name}: there were no charges.")
     details = statement_details(scope, contract.contract_id, period.number)
@@ -203,7 +208,7 @@ def statement_document(
         included=included_meetings(scope, contract.contract_id, until=period.number),
         costs=_costs(scope, contract, details.costs, lines, members),
         authority_id=scope.authority_id,
-        for_lead=scope.role != "portal_member",
+        for_lead=scope.role != "portal_member" if for_lead is None else for_lead,
     )
 
 

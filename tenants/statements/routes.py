@@ -1,3 +1,4 @@
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -26,10 +27,12 @@ from tenants.exports import export
 from tenants.ledger.queries import included_meetings
 from tenants.scope import Scope
 from tenants.statements.addresses import StatementLinks
+from tenants.statements.content import content_of
 from tenants.statements.documents import NoStatement, StatementDocument, statement_document
 from tenants.statements.files import COLUMNS, LIST_COLUMNS, ledger_rows, write_csv
 from tenants.statements.lists import PeriodRow, list_heading, period_row
-from tenants.statements.queries import sums_by_period
+from tenants.statements.pdf import pdf_of
+from tenants.statements.queries import frozen_statement, sums_by_period
 from tenants.statements.sentences import PERIOD_NOUNS, short_period
 from tenants.statements.spend import YearSpend, YearUnknown, latest_full_year, spend_of_year, year_named
 
@@ -134,6 +137,27 @@ def as_spreadsheet(name: str) -> Response:
     file_name = f"{contract.reference}-{here.slug}-{name}"
     rows = ledger_rows(document)
     return export(here.scope.binding, "statement", file_name=file_name, columns=COLUMNS, rows=rows, kind="xlsx")
+
+
+@statements.get("/statements/<period:name>.pdf")
+@needs(Permission.READ_STATEMENTS)
+def as_pdf(name: str) -> Response:
+    """Send a statement as the PDF that was kept when it was issued, or a draft; the history says who took it."""
+    here = opened_council()
+    contract = current_contract(here.scope.session)
+    period = _period(contract, name)
+    kept = frozen_statement(here.scope, contract.contract_id, period.number)
+    drawn = None if kept is None else kept.pdf or pdf_of(json.loads(kept.content))
+    if drawn is None:
+        document = _document(here.scope, contract, here.council, name)
+        if document is None:
+            abort(404)
+        drawn = pdf_of(content_of(document))
+    with own_transaction(here.scope.binding) as session:
+        details = {"period": name, "format": "pdf"}
+        remember(session, "exported", "statement", authority_id=here.scope.authority_id, details=details)
+    headers = {"Content-Disposition": f'attachment; filename="{contract.reference}-{here.slug}-{name}.pdf"'}
+    return Response(drawn, mimetype="application/pdf", headers=headers)
 
 
 def show(

@@ -11,6 +11,7 @@ UNHELD: Final = "alter table closings disable trigger closings_follow_holds"
 _STILL_OPEN: Final = """alter table period_holds disable trigger period_holds_follow_closings;
     alter table hold_releases disable trigger hold_releases_follow_closings"""
 _HELD_AGAIN: Final = {"like": "hold_number = 2", "after": _STILL_OPEN}
+_KENT, _OTHER = "authority_id = 886", {"period_number": 8061}
 _CHOSEN: Final = {"change_number": 3, "replaces": 2}
 
 CLOSING_BREAKS: Final = (
@@ -66,4 +67,11 @@ CLOSING_BREAKS: Final = (
     *rows_of("group_settings", "group_settings_replaces_fkey", {"change_number": 9, "replaces": 8}),
     *rows_of("group_settings", "group_settings_contract_id_fkey", {"contract_id": 9}, like="change_number = 1"),
     *rows_of("group_settings", "group_settings_pkey", {}),
+    *rows_of("statement_documents", "statement_documents_hash_check", {"content": "{}"}, like=_KENT, **_OTHER),
+    *rows_of("statement_documents", "statement_documents_statement_fkey", _OTHER, like=_KENT),
+    *rows_of("statement_documents", "statement_documents_pkey", {}, like=_KENT),
+    *rows_of("statement_files", "statement_files_hash_check", {"content": "\\x00"}, like=_KENT, **_OTHER),
+    *rows_of("statement_files", "statement_files_kind_check", {"kind": "docx"}, like=_KENT),
+    *rows_of("statement_files", "statement_files_document_fkey", _OTHER, like=_KENT),
+    *rows_of("statement_files", "statement_files_pkey", {}, like=_KENT),
 )

@@ -112,6 +112,8 @@ GRANTS: Final = {
     "slots": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, books="insert, delete"),
     "posting_rights": _read_by(BOOKS),
     "statements": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
+    "statement_documents": _read_by(MEMBER, lead="insert"),
+    "statement_files": _read_by(MEMBER, lead="insert"),
     # What a council means to spend: nobody else's business, not even the lead's.
     "budgets": _read_by(MEMBER, member="insert"),
     # People. Only sign-in sees a password, a session's token or an invitation.
@@ -171,6 +173,8 @@ APPEND_ONLY: Final = (
     "charges",
     "charge_shares",
     "statements",
+    "statement_documents",
+    "statement_files",
     "month_returns",
     "budgets",
     "case_references",

@@ -14,6 +14,7 @@ from consortium.group_settings.queries import group_settings
 from consortium.returns.actions import declare_month, note_file, stage
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period, hold_period, release_hold
+from tenants.across.actions.filing import keep_files
 from tenants.across.actions.loading import load_folder
 from tenants.budgets.actions import set_budget
 from tenants.meetings.actions import record_meetings, reverse_meeting
@@ -170,6 +171,12 @@ def hold_and_release(app, name=FIRST_QUARTER, *, on):
         release_hold(session, contract, name, reason="A price was wrong", by_name="The lead")
 
 
+def keep_pdfs(app, closed, *, on):
+    """Draw and keep the PDF of each statement of a period that was closed."""
+    with as_lead(app, on) as session:
+        keep_files(current_contract(session), closed, actor="the lead")
+
+
 def charge(app, *, on):
     """Charge the first contract year and the audit."""
     with as_lead(app, on) as session:
@@ -229,7 +236,7 @@ def record_everything(app, folder):
         budget(app, 2_400_000, authority_id=authority_id)
         budget(app, 2_500_000, authority_id=authority_id, replaces=1)
     hold_and_release(app, on=dt.date(2015, 7, 6))
-    close(app, on=dt.date(2015, 7, 6))
+    keep_pdfs(app, close(app, on=dt.date(2015, 7, 6)), on=dt.date(2015, 7, 6))
     record(app, meeting("K-4", shared_with="886-SCH"), on=in_july)
     record(app, meeting("E-4", ESSEX), on=in_july)
     for provider_id in (FIRST, SECOND):

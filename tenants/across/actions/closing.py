@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from consortium import clock
 from consortium.changes import ChangedMeanwhile
-from consortium.contracts.queries import ContractTerms
+from consortium.contracts.queries import ContractTerms, memberships
 from consortium.errors import RuleBroken
 from consortium.files.words import listed
 from consortium.group_settings.queries import group_settings
@@ -34,18 +34,24 @@ from tenants.ledger.rules import StatementLine
 from tenants.reminders.asking import ask_for_mail, is_of_today
 from tenants.returns.queries import returns_through
 from tenants.scope import Scope, inside
-from tenants.statements.actions import issue_statement
+from tenants.statements.actions import freeze, issue_statement
+from tenants.statements.content import Content, content_of
+from tenants.statements.documents import statement_document
 from tenants.statements.rules import StatementFigures, figures_of
 
 
 @dataclass(frozen=True)
 class Closed:
-    """A period that is closed now: how many statements were issued and what they come to. Units: pence."""
+    """A period that is closed now: how many statements were issued and what they come to. Units: pence.
+
+    `documents` are the statements as they were frozen, by council: what files are made of once this is committed.
+    """
 
     period: BillingPeriod
     statements: int
     net_pence: int
     total_pence: int
+    documents: dict[int, Content] = field(default_factory=dict, repr=False)
 
     def __str__(self) -> str:
         statements = "1 statement" if self.statements == 1 else f"{self.statements} statements"
@@ -124,7 +130,7 @@ def close_period(
     if not as_operator:
         check_second_person(period, standing, closer=session.info["binding"].actor)
         _require_what_the_group_chose(session, contract, period)
-    _issue(session, contract, period, books, today=today, on_progress=on_progress)
+    documents = _issue(session, contract, period, books, today=today, on_progress=on_progress)
     note_business_day(session, today)
     hold_number = standing.hold_number if standing else 0
     if standing is None:  # the operator holds and closes in one act
@@ -141,7 +147,7 @@ def close_period(
         today=today,
     )
     _require_that_the_books_hold(session, period)
-    return Closed(period, len(books.lines), books.net_pence, books.total_pence)
+    return Closed(period, len(books.lines), books.net_pence, books.total_pence, documents)
 
 
 def _issue(
@@ -152,9 +158,11 @@ def _issue(
     *,
     today: dt.date,
     on_progress: Callable[[int], object],
-) -> None:
-    """Issue the statement of every member that has lines, and have its people told if this is the day that it is."""
-    tells = is_of_today(session)
+) -> dict[int, Content]:
+    """Issue and freeze the statement of every member that has lines; its people are told if this is the day that it is."""
+    tells, documents = is_of_today(session), {}
+    members = memberships(session, contract)
+    names = {member.authority_id: member.sharer.name for member in members}
     payment_days = group_settings(session, contract.contract_id).payment_days
     for authority_id, lines in books.lines.items():
         scope = Scope("portal_lead", authority_id, session.info["binding"].actor)
@@ -169,9 +177,17 @@ def _issue(
                 today=today,
                 payment_days=payment_days,
             )
+            name = names[authority_id]
+            document = statement_document(
+                scope, contract, name, period.name, members=members, lines=lines, for_lead=False
+            )
+            content = content_of(document)
+            freeze(scope, contract.contract_id, period.number, content)
+            documents[authority_id] = content
             if tells:
                 ask_for_mail(scope, "statement", period.name)
         on_progress(1)
+    return documents
 
 
 def hold_period(

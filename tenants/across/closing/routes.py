@@ -15,6 +15,7 @@ from consortium.periods.rules import PeriodCannotClose, PeriodUnknown, look_unti
 from consortium.web.forms import Form
 from consortium.web.lists import Paging, page_asked_for
 from tenants.across.actions.closing import BooksBroken, Shown, close_period, hold_period, release_hold
+from tenants.across.actions.filing import keep_files
 from tenants.across.checks.actions import keep_run
 from tenants.across.closing.forms import CloseForm, HoldForm, OfShown, ReleaseForm
 from tenants.across.closing.queries import who_gets_what
@@ -126,6 +127,7 @@ def closed() -> str | Response:
     except (PeriodCannotClose, PeriodUnknown) as refusal:
         form.refuse(str(refusal).removesuffix("."))
         return _again(contract, form, name)
+    keep_files(contract, done, actor=opened_group().actor)
     flash(closed_in_words(done.period, done.statements))
     return redirect(url_for("group.listed", period=done.period.name), 303)
 
@@ -229,6 +231,7 @@ def _page(contract: ContractTerms, preview: Preview, form: Form) -> str:
         until=preview.look_until,
         may_hold=signed_in().holds(Permission.HOLD_PERIOD),
         may_close=signed_in().holds(Permission.CLOSE_PERIOD) and holder != opened_group().actor,
+        may_invite=signed_in().holds(Permission.MANAGE_PEOPLE),
         is_holder=holder == opened_group().actor,
         noun=PERIOD_NOUNS[contract.billing],
         short=short_period(preview.period),

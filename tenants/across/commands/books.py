@@ -8,13 +8,22 @@ import click
 from consortium import clock
 from consortium.authorities.actions import go_live
 from consortium.authorities.queries import councils
-from consortium.commands import acting, on_option, progress, refusals_as_sentences, running_database, setting
+from consortium.commands import (
+    acting,
+    actor_of_command,
+    on_option,
+    progress,
+    refusals_as_sentences,
+    running_database,
+    setting,
+)
 from consortium.dates import long_date
 from consortium.errors import Problem, Refused
 from consortium.folder.forms import read_folder
 from consortium.money import pounds
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period
+from tenants.across.actions.filing import keep_files
 from tenants.across.actions.importing import Imported, import_usage
 from tenants.across.actions.loading import Loaded, load_folder
 from tenants.across.actions.reversing import reverse_by_reference
@@ -153,7 +162,10 @@ def close(period: str, on: dt.date | None) -> str:
     """Close a period in a transaction of its own; returns what to tell the person."""
     contract = setting().contract
     with acting("portal_lead", on) as session, progress(len(councils(session)), period) as on_progress:
-        return str(close_period(session, contract, period, as_operator=True, on_progress=on_progress))
+        done = close_period(session, contract, period, as_operator=True, on_progress=on_progress)
+    with progress(len(done.documents), f"{period} as PDF") as on_progress:
+        keep_files(contract, done, actor=actor_of_command(), on_progress=on_progress)
+    return str(done)
 
 
 @click.command("go-live")

@@ -7,10 +7,13 @@ import click
 
 from consortium.authorities.queries import councils, find_council
 from consortium.commands import acting, refusals_as_sentences, running_database, setting
+from consortium.web.downloads import workbook_of
 from tenants.across.queries import all_statements
 from tenants.scope import Scope, inside
+from tenants.statements.content import content_of
 from tenants.statements.documents import statement_document
-from tenants.statements.files import write_csv, write_html
+from tenants.statements.files import COLUMNS, ledger_rows, write_csv, write_html
+from tenants.statements.pdf import pdf_of
 from tenants.statements.spend import spend_of_year, year_named
 
 
@@ -29,7 +32,9 @@ def statements_command(form: str, output: Path | None) -> None:
 @click.command("statement")
 @click.argument("authority")
 @click.argument("period")
-@click.option("--format", "form", type=click.Choice(["json", "csv", "html"]), default="json", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["json", "csv", "xlsx", "pdf", "html"]), default="json", show_default=True
+)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the terminal.")
 @refusals_as_sentences
 def statement_command(authority: str, period: str, form: str, output: Path | None) -> None:
@@ -40,6 +45,9 @@ def statement_command(authority: str, period: str, form: str, output: Path | Non
             document = statement_document(scope, contract, council.name, period)
     if form == "json":
         _print(json.dumps(document.as_json(), indent=1, sort_keys=True), output)
+    elif form in ("pdf", "xlsx"):
+        drawn = pdf_of(content_of(document)) if form == "pdf" else workbook_of(COLUMNS, ledger_rows(document))
+        _write(drawn, output)
     else:
         _print(write_csv(document) if form == "csv" else write_html(document), output)
 
@@ -61,6 +69,14 @@ def spend_command(authority: str, year: str) -> None:
                 previous_annual_pence=contract.previous_annual_pence,
             )
         click.echo(spend.in_words())
+
+
+def _write(drawn: bytes, output: Path | None) -> None:
+    if output is None:
+        click.echo(drawn, nl=False)
+        return
+    output.write_bytes(drawn)
+    click.echo(f"Written to {output}.")
 
 
 def _print(text: str, output: Path | None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from wsgi import main
 
@@ -275,6 +276,21 @@ def test_a_statement_as_csv_adds_up_and_runs_no_formula(replayed):
     assert sum(lines) == 1_575_007
     assert rows[-1]["kind"] == "total"
     assert rows[-1]["amount_pence"] == "1575007"
+
+
+def test_a_statement_is_a_pdf_and_a_spreadsheet_too(replayed, tmp_path):
+    files = {form: tmp_path / f"statement.{form}" for form in ("pdf", "xlsx", "html")}
+    for form, file in files.items():
+        told = replayed("statement", "886", "2016-17-Q1", "--format", form, "--output", file)
+        assert (told.exit_code, told.output) == (0, f"Written to {file}.\n")
+
+    assert files["pdf"].read_bytes().startswith(b"%PDF-1.7")
+    assert "£15,750.07 to pay by 19" in files["html"].read_text()
+    rows = list(load_workbook(files["xlsx"], read_only=True).active.iter_rows(values_only=True))
+    assert rows[-1][0] == "total"
+    assert rows[-1][4] == 15_750.07
+    to_screen = replayed("statement", "886", "2016-17-Q1", "--format", "pdf")
+    assert to_screen.stdout_bytes == files["pdf"].read_bytes()
 
 
 def test_a_samples_people_are_printed_with_passwords_as_csv(loaded):
