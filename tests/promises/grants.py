@@ -114,6 +114,11 @@ GRANTS: Final = {
     "statements": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
     "statement_documents": _read_by(MEMBER, lead="insert"),
     "statement_files": _read_by(MEMBER, lead="insert"),
+    # What a council paid, what that settles, and the numbers of the lead's own ledger.
+    **dict.fromkeys(
+        ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
+        _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
+    ),
     # What a council means to spend: nobody else's business, not even the lead's.
     "budgets": _read_by(MEMBER, member="insert"),
     # People. Only sign-in sees a password, a session's token or an invitation.
@@ -202,6 +207,10 @@ APPEND_ONLY: Final = (
     "agreements",
     "agreed_actions",
     "action_events",
+    "payments",
+    "payment_reversals",
+    "payment_allocations",
+    "sales_invoices",
 )
 
 # Tables without walls between rows, and why each needs none.
@@ -262,6 +271,9 @@ FUNCTIONS: Final = {
     "bookings_follow()": (OWNER, False, set()),
     "agreements_follow()": (OWNER, False, set()),
     "action_events_follow()": (OWNER, False, set()),
+    "payments_follow()": (OWNER, False, set()),
+    "allocations_follow()": (OWNER, False, set()),
+    "sales_invoices_follow()": (OWNER, False, set()),
     "keeps_alone(uuid)": (BOOKS, True, {LEAD, PEOPLE}),
     "person_at(text)": (BOOKS, True, {PEOPLE}),
     "weaken_links()": (BOOKS, True, {OWNER}),

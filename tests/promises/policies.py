@@ -233,6 +233,10 @@ _WRITTEN: Final = {
     "statements": (*_MONEY_READ, ("lead_issues", LEAD, INSERT, COUNCIL)),
     "statement_documents": _FROZEN,
     "statement_files": _FROZEN,
+    **dict.fromkeys(
+        ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
+        (*_MONEY_READ, ("lead_writes", LEAD, INSERT, COUNCIL)),
+    ),
     "budgets": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     "own_subscriptions": (
         *_MONEY_READ,

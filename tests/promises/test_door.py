@@ -143,7 +143,8 @@ def test_a_payment_taken_back_is_in_no_period_either(prober):
     prober.keep(TAKE_BACK, [KENT, CONTRACT, prober.one(HEAD), 8_061], role=LEAD)
 
     assert prober.run(
-        "select kind, from_account, period_number from transfers where kind like 'payment%%' order by transfer_number"
+        "select kind, from_account, period_number from transfers where request_key like '%%payment:probe'"
+        " order by transfer_number"
     ) == [("payment", "bank", None), ("payment-reversal", "paid_to_lead", None)]
 
 

@@ -58,9 +58,13 @@ CHECKS: Final = (
         with costs(kind, account) as (values {_COSTS})
         select {_WHERE} || ' from ' || t.from_account || ' to ' || t.to_account
         from transfers t join authorities a using (authority_id)
-        left join costs on costs.kind = replace(t.kind, '-reversal', '')
-        where t.amount <= 0 or not coalesce(case t.unit
-            when 'meetings' then array[t.from_account, t.to_account] <@ array['allowance', 'meetings']
+        left join costs on costs.kind = replace(replace(t.kind, '-reversal', ''), '-credit', '')
+        where t.amount <= 0 or not coalesce(case
+            when t.unit = 'meetings' then array[t.from_account, t.to_account] <@ array['allowance', 'meetings']
+            when t.kind in ('payment', 'payment-reversal')
+                then array[t.from_account, t.to_account] <@ array['bank', 'paid_to_lead']
+            when t.kind in ('receipt', 'receipt-reversal') then array[t.from_account, t.to_account] && array['bank']
+                and (t.from_account like 'received\\_from:_%' or t.to_account like 'received\\_from:_%')
             else (t.from_account = costs.account and (t.to_account = 'due_to_lead' or t.to_account like 'due\\_from:_%'))
                 or (t.to_account = costs.account and (t.from_account = 'due_to_lead' or t.from_account like 'due\\_from:_%'))
             end, false)""",

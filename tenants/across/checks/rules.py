@@ -14,8 +14,8 @@ AMENDMENTS_FOLLOW: Final = "Every amendment of a meeting replaces what stood bef
 # What each check means to somebody who did not write it, by its sentence.
 MEANINGS: Final = {
     "Every transfer is well formed: from what is owed to its cost, from the cost to a funder, or one included meeting": (
-        "Whatever a council owes went to what it paid for, and whatever it recharges came from there. No money begins or"
-        " ends anywhere else."
+        "Whatever a council owes went to what it paid for, and whatever it recharges came from there. What was paid came"
+        " from the bank. No money begins or ends anywhere else."
     ),
     "Every reversal mirrors the transfer that it takes back": (
         "A mistake is taken back whole: the same amount, the same meeting, the other way round."
@@ -41,6 +41,12 @@ MEANINGS: Final = {
     ),
     "No meeting is priced twice: its line in the book is its one charge": (
         "Each recorded meeting has one charge, and the book holds that charge and no other."
+    ),
+    "Every payment is in the book once, and is taken back there when it is taken back": (
+        "What the list of payments says is what the book says, payment by payment."
+    ),
+    "What settles a statement stays within its payment or credit, and within what the statement asks for": (
+        "No penny of a payment or a credit settles two debts, and no statement is settled twice."
     ),
     AMENDMENTS_FOLLOW: (
         "Where how a meeting was held or its outcome was put right, the value before is named and stays in sight. It decides"

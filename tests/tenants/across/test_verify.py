@@ -157,7 +157,7 @@ def test_the_command_prints_a_line_for_each_check_and_exits_1_when_one_is_broken
     found = CliRunner().invoke(main, ["verify"])
 
     assert whole.exit_code == 0
-    assert whole.output.endswith("All 12 checks hold.\n")
+    assert whole.output.endswith("All 14 checks hold.\n")
     assert whole.output.count("\nok ") == 11
     assert found.exit_code == 1
     assert (

@@ -1,6 +1,7 @@
 import datetime as dt
 
 from tenants.across.checks import CHECKS
+from tenants.across.checks.of_payments import PAYMENT_CHECKS
 from tenants.across.checks.rules import AMENDMENTS_FOLLOW, COSTS_ADD_UP, MEANINGS, Finding, Run, heading, when_run
 
 NOON = dt.datetime(2016, 11, 18, 12, tzinfo=dt.UTC)
@@ -12,7 +13,7 @@ def run(**changed):
 
 
 def test_every_check_says_what_it_means():
-    assert {check.sentence for check in CHECKS} | {AMENDMENTS_FOLLOW, COSTS_ADD_UP} == set(MEANINGS)
+    assert {check.sentence for check in (*CHECKS, *PAYMENT_CHECKS)} | {AMENDMENTS_FOLLOW, COSTS_ADD_UP} == set(MEANINGS)
 
 
 def test_the_heading_says_how_many_hold_or_that_one_fails():

@@ -67,7 +67,7 @@ def test_a_check_that_fails_takes_the_place_of_the_money(visit, books):
 
     page = visit("lead").read("/group")
 
-    assert "Stop: 2 of 11 checks of the books fail" in page
+    assert "Stop: 2 of 13 checks of the books fail" in page
 
 
 def test_councils_are_found_by_a_part_of_the_name_and_the_totals_are_theirs(read_as):
