@@ -37,7 +37,7 @@ def test_the_table_of_permissions_says_what_the_portal_asks(read_as):
     page = read_as("officer").read("/permissions")
 
     assert "SEN officer (you)" in page
-    assert "Close a billing period and issue its statements Yes No No" in page
+    assert "Close a billing period that somebody else held, and issue its statements Yes No No" in page
     assert "Set the council’s budget for a year Yes No Yes" in page
 
 
