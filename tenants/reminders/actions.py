@@ -14,7 +14,7 @@ from consortium.mail.actions import send_once
 from consortium.mail.queries import recipients
 from consortium.mail.rules import Message
 from consortium.mail.ways import MailNotSent, Way, way_of
-from tenants.reminders.queries import due_of_council, due_of_provider, has_case, providers, statement_total
+from tenants.reminders.queries import due_of_council, due_of_provider, has_case, issued_statement, providers
 from tenants.reminders.rules import Act, Words, words_of_case, words_of_morning, words_of_statement
 
 _ACTOR: Final = "mail"
@@ -54,10 +54,10 @@ def tell(settings: MailSettings, act: Act, *, authority_id: int, reference: str)
         at = f"{settings.portal}/{council.slug}"
         words: Words | None = None
         if act == "statement":
-            total = statement_total(session, authority_id, reference)
-            if total is not None:
+            issued = issued_statement(session, authority_id, reference)
+            if issued is not None:
                 address = f"{at}/statements/{reference}"
-                words = words_of_statement(reference, total_pence=total, council=council.name, address=address)
+                words = words_of_statement(reference, issued, council=council.name, address=address)
         elif has_case(session, authority_id, reference):
             words = words_of_case(act, reference, council=council.name, address=f"{at}/case/{reference}", on=today)
     way = way_of(settings, is_sample=bool(state and state.sample_today))

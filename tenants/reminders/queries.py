@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tenants.reminders.rules import DueCase
+from tenants.reminders.rules import DueCase, Issued
 from tenants.worklists.rules import rules_of
 
 _OF_COUNCIL: Final = text("""
@@ -20,8 +20,8 @@ select case_reference, due_on from deadlines
 where provider_id = :provider_id and state = 'running' and whose <> 'family' and rule = any (:rules) and due_on <= :until
 order by due_on, case_reference, rule, place limit 5000
 """)
-_TOTAL: Final = text("""
-select total_pence from statements where authority_id = :authority_id and period_name = :period
+_STATEMENT: Final = text("""
+select total_pence, due_on from statements where authority_id = :authority_id and period_name = :period
 order by issued_on desc, contract_id desc limit 1
 """)
 _CASE: Final = text("""
@@ -59,9 +59,10 @@ def due_of_provider(session: Session, provider_id: int, until: dt.date) -> list[
     return [DueCase(*row) for row in rows]
 
 
-def statement_total(session: Session, authority_id: int, period: str) -> int | None:
-    """Return what a council's statement comes to, if it is issued. Units: pence."""
-    return session.execute(_TOTAL, {"authority_id": authority_id, "period": period}).scalar_one_or_none()
+def issued_statement(session: Session, authority_id: int, period: str) -> Issued | None:
+    """Return what a council's statement comes to and the day to pay it by, if it is issued."""
+    row = session.execute(_STATEMENT, {"authority_id": authority_id, "period": period}).one_or_none()
+    return None if row is None else Issued(*row)
 
 
 def has_case(session: Session, authority_id: int, reference: str) -> bool:

@@ -38,6 +38,14 @@ class DueCase:
     due_on: dt.date
 
 
+@dataclass(frozen=True)
+class Issued:
+    """What a statement comes to, in pence, and the day to pay it by, None where none was kept."""
+
+    total_pence: int
+    due_on: dt.date | None
+
+
 def words_of_case(act: Act, reference: str, *, council: str, address: str, on: dt.date) -> Words:
     """Write what is told of a case as soon as it happens. A meeting may be booked or moved again on another day."""
     subject, first = {
@@ -58,14 +66,15 @@ def words_of_case(act: Act, reference: str, *, council: str, address: str, on: d
     return Words(KIND_OF[act], about, subject, _signed([first, f"See the case: {address}"], address))
 
 
-def words_of_statement(period: str, *, total_pence: int, council: str, address: str) -> Words:
-    """Write that a statement is issued. Units: pence."""
-    amount = pounds(total_pence)
-    lines = [f"{council}'s statement for {period} is issued: {amount}.", f"Read it and download it: {address}"]
+def words_of_statement(period: str, issued: Issued, *, council: str, address: str) -> Words:
+    """Write that a statement is issued: what it comes to and, if there is something to pay, by when."""
+    amount = pounds(issued.total_pence)
+    due = f", to pay by {long_date(issued.due_on)}" if issued.due_on and issued.total_pence > 0 else ""
+    lines = [f"{council}'s statement for {period} is issued: {amount}{due}.", f"Read it and download it: {address}"]
     return Words(
         Kind.STATEMENT,
         f"statement:{period}",
-        f"Statement {period} for {council}: {amount}",
+        f"Statement {period} for {council}: {amount}{due}",
         _signed(lines, address),
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from consortium import clock
 from consortium.config import settings_from
+from consortium.dates import long_date
 from tenants.across.jobs import QUEUE, job_runner
 from tenants.reminders.asking import ask_for_mail
 from tests.kents_cases import WANTS_MEDIATION, contact, record_cases
@@ -67,10 +68,8 @@ def test_a_statement_is_told_to_the_councils_people_with_its_amount(loaded, mail
 
     work(loaded)
 
-    assert mails() == [
-        ("finance@kent.example", "Statement 2015-16-Q1 for Kent: £8,160.01"),
-        (TO_KENT, "Statement 2015-16-Q1 for Kent: £8,160.01"),
-    ]
+    told = f"Statement 2015-16-Q1 for Kent: £8,160.01, to pay by {long_date(TODAY + dt.timedelta(days=30))}"
+    assert mails() == [("finance@kent.example", told), (TO_KENT, told)]
 
 
 def test_the_same_told_twice_is_sent_once(loaded, mails):

@@ -1,7 +1,7 @@
 import datetime as dt
 
 from consortium.mail.rules import Kind
-from tenants.reminders.rules import DueCase, words_of_case, words_of_morning, words_of_statement
+from tenants.reminders.rules import DueCase, Issued, words_of_case, words_of_morning, words_of_statement
 
 FRIDAY = dt.date(2016, 11, 18)
 MONDAY = dt.date(2016, 11, 21)
@@ -68,10 +68,19 @@ def test_a_meeting_that_moves_again_on_another_day_is_told_again():
     assert first.about != again.about
 
 
-def test_a_statement_is_told_with_its_amount_and_where_to_read_it():
-    words = words_of_statement(
-        "2016-17-Q1", total_pence=1_575_007, council="Kent", address=f"{HOME}/statements/2016-17-Q1"
-    )
+def told(total_pence, due_on):
+    issued = Issued(total_pence, due_on)
+    return words_of_statement("2016-17-Q1", issued, council="Kent", address=f"{HOME}/statements/2016-17-Q1")
 
-    assert words.subject == "Statement 2016-17-Q1 for Kent: £15,750.07"
+
+def test_a_statement_is_told_with_its_amount_the_day_to_pay_it_by_and_where_to_read_it():
+    words = told(1_575_007, dt.date(2016, 8, 19))
+
+    assert words.subject == "Statement 2016-17-Q1 for Kent: £15,750.07, to pay by 19 August 2016"
+    assert words.text.startswith("Kent's statement for 2016-17-Q1 is issued: £15,750.07, to pay by 19 August 2016.")
     assert "https://portal.example/kent/statements/2016-17-Q1" in words.text
+
+
+def test_a_statement_with_nothing_to_pay_or_without_a_day_names_none():
+    assert told(0, dt.date(2016, 8, 19)).subject == "Statement 2016-17-Q1 for Kent: £0.00"
+    assert told(100, None).subject == "Statement 2016-17-Q1 for Kent: £1.00"
