@@ -169,8 +169,12 @@ def show(
     download: bool,
     back: str = "statements.listed",
     members: Sequence[Membership] | None = None,
+    pdf: str = "",
 ) -> str | tuple[str, int]:
-    """Render one council's statement, or say that there is none for the period. `back` is the endpoint of the list."""
+    """Render one council's statement, or say that there is none for the period. `back` is the endpoint of the list.
+
+    `pdf` is the address of its PDF where the reader has no other files of it.
+    """
     document = _document(scope, contract, council, name, members)
     if document is not None:
         page = "tenants/statements/statement.html"
@@ -178,7 +182,7 @@ def show(
         number = document.period.number
         hold = None if document.issued else standing_hold(scope.session, contract.contract_id, number)
         shown = _paging(len(document.meetings))
-        return render_template(page, statement=document, links=links, hold=hold, back_to=back, **shown)
+        return render_template(page, statement=document, links=links, pdf=pdf, hold=hold, back_to=back, **shown)
     period = _period(contract, name)
     if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:
         abort(404)

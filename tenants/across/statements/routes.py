@@ -2,14 +2,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from consortium import clock
 from consortium.authorities.queries import Council, NotLoaded, councils, members_with_figures
 from consortium.contracts.queries import ContractTerms, current_contract, memberships_of
-from consortium.database import Binding, db
+from consortium.contracts.rules import Membership
+from consortium.database import Binding, db, own_transaction
+from consortium.history.actions import remember
 from consortium.money import pounds
 from consortium.people import Permission, needs
 from consortium.periods.queries import last_closed_number
@@ -22,7 +24,11 @@ from consortium.web.lists import Paging, Sorting, page_asked_for, sorting_asked_
 from tenants.across.statements.files import STATEMENT_COLUMNS, issued_cells, open_cells
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
+from tenants.scope import Scope
+from tenants.statements.content import content_of
+from tenants.statements.documents import NoStatement, statement_document
 from tenants.statements.lists import PeriodRow, period_row
+from tenants.statements.pdf import pdf_of
 from tenants.statements.queries import (
     ClosedPeriodSums,
     closed_periods_of_group,
@@ -107,16 +113,40 @@ def exported(kind: FileKind) -> Response:
 @needs(Permission.READ_ALL_STATEMENTS)
 def shown(name: str, slug: str) -> str | tuple[str, int]:
     """Show the lead one council's statement: its money and the kinds of its funders, never their names."""
-    here, session = opened_group(), db.session()
-    contract = current_contract(session)
-    members = members_with_figures(session)
+    contract = current_contract(db.session())
+    scope, council, members = _asked_for(contract, slug)
+    pdf = url_for("group.as_pdf", name=name, slug=slug)
+    return show(scope, contract, council.name, name, download=False, back="group.listed", members=members, pdf=pdf)
+
+
+@group.get("/statements/<period:name>/<slug:slug>.pdf")
+@needs(Permission.READ_ALL_STATEMENTS)
+def as_pdf(name: str, slug: str) -> Response:
+    """Send the lead's copy of one council's statement as a PDF, and write in the history who took it."""
+    contract = current_contract(db.session())
+    scope, council, members = _asked_for(contract, slug)
+    try:
+        document = statement_document(scope, contract, council.name, name, members=members)
+    except (NoStatement, PeriodUnknown):
+        abort(404)
+    binding = Binding(scope.role, actor=scope.actor)
+    with own_transaction(binding) as session:
+        remember(session, "exported", "statement", details={"period": name, "council": council.name, "format": "pdf"})
+    headers = {"Content-Disposition": f'attachment; filename="{contract.reference}-{slug}-{name}-lead.pdf"'}
+    return Response(pdf_of(content_of(document)), mimetype="application/pdf", headers=headers)
+
+
+def _asked_for(contract: ContractTerms, slug: str) -> tuple[Scope, Council, list[Membership]]:
+    """Find the council in the address, its scope as the lead sees it, and the members of the contract; or 404.
+
+    The lead reads every council's money as it stands bound: nothing is to be opened or written here.
+    """
+    members = members_with_figures(db.session())
     council = next((member.council for member in members if member.council.slug == slug), None)
     if council is None:
         abort(404)
     known(authority_id=council.authority_id)
-    # The lead reads every council's money as it stands bound: nothing is to be opened or written here.
-    scope, present = here.scope_of(council.authority_id), memberships_of(members, contract)
-    return show(scope, contract, council.name, name, download=False, back="group.listed", members=present)
+    return opened_group().scope_of(council.authority_id), council, memberships_of(members, contract)
 
 
 class FindForm(Filter):

@@ -1,11 +1,15 @@
 """What the lead and its auditors see of every council: the money of all, and no case."""
 
+import shutil
+import subprocess
+
 import pytest
 
 from tests.databases import close_connections, whole_portal
 from tests.visits import Visitor, add_people
 
 pytestmark = pytest.mark.database
+PDFTOTEXT = shutil.which("pdftotext")
 
 
 @pytest.mark.parametrize("who", ["lead", "auditor"])
@@ -140,3 +144,21 @@ def test_a_period_of_many_councils_is_shown_page_by_page(monkeypatch, read_as):
     assert "Kent 8 lines 8 £13,530.01 2 councils 12 £26,060.01" in first
     assert "Essex 4 lines 4 £12,530.00 2 councils 12 £26,060.01" in second
     assert "Shows 1 of 2 councils. All councils of quarter 1" in every
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="poppler-utils is not installed, so nothing here reads a PDF back")
+def test_the_leads_copy_as_a_pdf_names_the_kind_of_a_funder_and_the_history_who_took_it(visit, books, tmp_path):
+    lead = visit("lead")
+
+    answer = lead.get("/group/statements/2015-16-Q1/kent.pdf")
+
+    file = tmp_path / "kent.pdf"
+    file.write_bytes(answer.data)
+    done = subprocess.run([PDFTOTEXT, file, "-"], capture_output=True, check=True)
+    said = " ".join(done.stdout.decode().split())
+    assert "£13,530.01 to pay by 5 August 2015" in said
+    assert "Academy" in said
+    assert "Kent sample academy" not in said
+    assert books.run("select details ->> 'council' from history where details ->> 'format' = 'pdf'") == [("Kent",)]
+    assert lead.get("/group/statements/2015-16-Q2/kent.pdf").status_code == 404
+    assert lead.get("/group/statements/2015-16-Q1/nowhere.pdf").status_code == 404
