@@ -8,6 +8,7 @@ from tenants.across.closing.routes import group_closing
 from tenants.across.contract.keeping import group_contract
 from tenants.across.costs.keeping import group_costs
 from tenants.across.councils.routes import group_councils
+from tenants.across.debt.recording import group_debt
 from tenants.across.overview.routes import group_home
 from tenants.across.settings.routes import group_settings_pages
 from tenants.across.statements.routes import group
@@ -63,6 +64,7 @@ def install(app: Flask) -> None:
         group_checks,
         group_costs,
         group_home,
+        group_debt,
         group_councils,
         group_contract,
         council_contract,

@@ -29,6 +29,7 @@ class Permission(Enum):
     READ_ALL_STATEMENTS = auto()
     KEEP_CONTRACT = auto()
     CHARGE_COSTS = auto()
+    RECORD_PAYMENT = auto()
     HOLD_PERIOD = auto()
     CLOSE_PERIOD = auto()
     KEEP_SETTINGS = auto()
@@ -66,12 +67,13 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             *_READS_GROUP,
             Permission.KEEP_CONTRACT,
             Permission.CHARGE_COSTS,
+            Permission.RECORD_PAYMENT,
             Permission.HOLD_PERIOD,
             Permission.CLOSE_PERIOD,
             Permission.KEEP_SETTINGS,
             Permission.MANAGE_PEOPLE,
         ),
-        "lead-finance": (*_READS_GROUP, Permission.CHARGE_COSTS, Permission.HOLD_PERIOD),
+        "lead-finance": (*_READS_GROUP, Permission.CHARGE_COSTS, Permission.RECORD_PAYMENT, Permission.HOLD_PERIOD),
         "auditor": _READS_GROUP,
         "member-manager": (
             *_READS_COUNCIL,
@@ -104,7 +106,7 @@ CALLED: Final[dict[str, str]] = {
 # What each role is for, as the pages that give roles say it.
 ROLE_HINTS: Final[dict[str, str]] = {
     "lead-admin": "Keeps the contract, charges what is shared, closes periods, and invites the lead's people and auditors.",
-    "lead-finance": "Reads every council's money and charges what is shared.",
+    "lead-finance": "Reads every council's money, charges what is shared, and records what is paid.",
     "auditor": "Reads every council's money and what happened to it. Changes nothing.",
     "member-manager": "Reads everything of the council, works on its cases, keeps its budget, and invites its people.",
     "member-officer": "Reads everything of the council and works on its cases.",
@@ -124,6 +126,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.READ_ALL_STATEMENTS: "Read every council's statements",
     Permission.KEEP_CONTRACT: "Keep the contract, its prices and its members",
     Permission.CHARGE_COSTS: "Charge the subscription and shared costs to the councils",
+    Permission.RECORD_PAYMENT: "Record what councils pay, take a payment back, and keep the numbers of sales invoices",
     Permission.HOLD_PERIOD: "Hold a billing period, so that its members see their drafts",
     Permission.CLOSE_PERIOD: "Close a billing period that somebody else held, and issue its statements",
     Permission.KEEP_SETTINGS: "Choose how the group closes and pays",

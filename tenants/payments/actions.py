@@ -1,6 +1,6 @@
 """Recording what a council paid, taking it back, and settling statements with what is left of payments and credits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,7 +24,6 @@ from tenants.payments.queries import (
 from tenants.payments.rules import (
     HOW,
     NewPayment,
-    Owed,
     PaymentRefused,
     Settlement,
     bank_reference_of,
@@ -48,11 +47,10 @@ class Recorded:
 
 def plan_payment(
     scope: Scope, contract: ContractTerms, payment: NewPayment, *, first: Sequence[int] = ()
-) -> tuple[Settlement, list[Owed]]:
-    """Say what a payment would settle as things stand, beside the statements. Raises: PaymentRefused."""
+) -> Settlement:
+    """Say what a payment would settle as things stand. Raises: PaymentRefused."""
     check_payment(payment, starts_on=contract.starts_on, today=clock.today())
-    owed = owed_of_council(scope, contract.contract_id)
-    return settle(payment.amount_pence, owed, first=first), owed
+    return settle(payment.amount_pence, owed_of_council(scope, contract.contract_id), first=first)
 
 
 def record_payment(
@@ -63,11 +61,12 @@ def record_payment(
     request_key: str,
     first: Sequence[int] = (),
     carries: bool = False,
+    looked_at: Callable[[Settlement], bool] = lambda _: True,
 ) -> Recorded:
     """Record what a council paid and settle its statements: those chosen (`first`), then the others, oldest due first.
 
-    `carries` confirms that what is more than the debt is carried forward. The same key again changes nothing.
-    Raises: PaymentRefused, LargerThanDebt.
+    `carries` confirms that what is more than the debt is carried forward; `looked_at` says whether what it settles is what
+    the person saw. The same key again changes nothing. Raises: PaymentRefused, LargerThanDebt.
     """
     wait_for_others(scope)
     reference = bank_reference_of(payment.bank_reference)
@@ -81,7 +80,9 @@ def record_payment(
         ):
             raise PaymentRefused("This page has recorded another payment already. Open it again for a further one.")
         return Recorded(known.payment_number, Settlement((), 0), is_new=False)
-    settlement, _ = plan_payment(scope, contract, payment, first=first)
+    settlement = plan_payment(scope, contract, payment, first=first)
+    if not looked_at(settlement):
+        raise PaymentRefused("What it settles is not what you looked at. Look again, then record it.")
     check_carried(settlement, payment.amount_pence, carries=carries)
     _check_not_known(scope, reference)
     number = _next_number(scope, Payment.payment_number, Payment.authority_id)

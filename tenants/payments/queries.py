@@ -98,6 +98,12 @@ select l.line_number, l.period_number, l.kind, l.reference, l.recorded_on, l.pen
         and a.credit_line_number = l.line_number), 0)::bigint as used
 from lines l where l.pence > 0 order by l.line_number limit 1000
 """)
+_USED_CREDITS: Final = text("""
+select a.period_number, t.reference, a.recorded_on, a.amount_pence
+from payment_allocations a
+join transfers t on t.authority_id = a.authority_id and t.transfer_number = a.credit_line_number
+where a.authority_id = :authority_id and a.contract_id = :contract_id order by a.allocation_number limit 20000
+""")
 _BY_KEY: Final = text("""
 select payment_number, amount_pence, received_on, bank_reference, how from payments
 where authority_id = :authority_id and request_key = :request_key
@@ -150,6 +156,16 @@ class Credit:
     def left_pence(self) -> int:
         """What of it settles nothing yet."""
         return self.pence - self.used_pence
+
+
+@dataclass(frozen=True)
+class UsedCredit:
+    """What of a credit settles which statement, and since when. Units: pence."""
+
+    period_number: int
+    reference: str
+    recorded_on: dt.date
+    pence: int
 
 
 @dataclass(frozen=True)
@@ -217,6 +233,12 @@ def credits_of_council(scope: Scope, contract_id: int) -> list[Credit]:
     """List the lines that lower what is owed and may settle a statement, oldest first; used ones too."""
     values = {"contract_id": contract_id, "authority_id": scope.authority_id}
     return [Credit(*row) for row in scope.session.execute(_CREDITS, values)]
+
+
+def used_credits(scope: Scope, contract_id: int) -> list[UsedCredit]:
+    """List which credits settle which statements, in the order in which that was recorded."""
+    values = {"contract_id": contract_id, "authority_id": scope.authority_id}
+    return [UsedCredit(*row) for row in scope.session.execute(_USED_CREDITS, values)]
 
 
 def payment_by_key(scope: Scope, request_key: str) -> Any:

@@ -211,6 +211,31 @@ def agreed(door):
     return found
 
 
+PAYS = Way(
+    "treasurer",
+    "/group/debt/kent/pay",
+    said={"amount": "14,000.00", "bank_reference": "SEG 1", "carries": "y", **day("received_on", 20, 7, 2015)},
+    looks="look",
+    press="save",
+)
+
+
+def paid_ahead(visit, _books):
+    """Record a payment of Kent of more than it owes."""
+    fill_in(visit("treasurer"), PAYS, send=True)
+
+
+def paid_ahead_and_taken_back(visit, books):
+    """Record two such payments and take the first back, so that the second can settle what is open again."""
+    paid_ahead(visit, books)
+    fill_in(visit("treasurer"), PAYS._replace(said=PAYS.said | {"bank_reference": "SEG 2"}), send=True)
+    fill_in(
+        visit("treasurer"),
+        Way("treasurer", "/group/debt/kent/payments/1/take-back", said={"reason": "Not ours"}),
+        send=True,
+    )
+
+
 WAYS = {
     "provider_bookings.asked_for": Way("first", "/provider/case/DIARY-N/meetings/request"),
     "provider_bookings.book": Way(
@@ -300,6 +325,13 @@ WAYS = {
         before=held_quarter,
     ),
     "group_closing.closed": Way("lead", "/group/close", said={"looked": "y"}, before=held_quarter),
+    "group_debt.paid": PAYS,
+    "group_debt.taken_back": Way(
+        "treasurer", "/group/debt/kent/payments/1/take-back", said={"reason": "Not ours"}, before=paid_ahead
+    ),
+    "group_debt.settle_rest": Way(
+        "treasurer", "/group/debt/kent", to="/group/debt/kent/settle", before=paid_ahead_and_taken_back
+    ),
     "group_settings.chosen": Way("lead", "/group/settings", said={"payment_days": "28"}),
     "group_costs.create": Way("lead", "/group/add-shared-cost", said=COST),
     "group_costs.corrected": Way(
