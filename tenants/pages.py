@@ -26,6 +26,7 @@ from tenants.history.routes import council_history, group_history, provider_hist
 from tenants.home.routes import council_home
 from tenants.mediators.routes import provider_mediators
 from tenants.meetings.routes import meetings, provider_meetings
+from tenants.orders.routes import orders
 from tenants.people.routes import council_people, group_people, provider_people
 from tenants.prices.routes import council_contract
 from tenants.recharges.routes import recharges
@@ -46,6 +47,7 @@ def install(app: Flask) -> None:
         costs,
         recharges,
         budgets,
+        orders,
         statements,
         meetings,
         cases,

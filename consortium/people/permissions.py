@@ -23,6 +23,7 @@ class Permission(Enum):
     READ_COUNCIL = auto()
     READ_STATEMENTS = auto()
     SET_BUDGET = auto()
+    KEEP_ORDERS = auto()
     FILL_CASES = auto()
     # The lead's, over all councils' money.
     READ_GROUP = auto()
@@ -80,10 +81,11 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             *_WORKS_ON_CASES,
             Permission.AGREE_FUNDING,
             Permission.SET_BUDGET,
+            Permission.KEEP_ORDERS,
             Permission.MANAGE_PEOPLE,
         ),
         "member-officer": (*_READS_COUNCIL, *_WORKS_ON_CASES, Permission.AGREE_FUNDING),
-        "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET),
+        "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET, Permission.KEEP_ORDERS),
         "provider-caseworker": _RECORDS,
         "provider-manager": (*_RECORDS, Permission.KEEP_MEDIATORS, Permission.MANAGE_PEOPLE),
     }.items()
@@ -122,6 +124,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.READ_COUNCIL: "Read the council's meetings, recharges, costs, budget and prices",
     Permission.READ_STATEMENTS: "Read and download the council's statements",
     Permission.SET_BUDGET: "Set the council's budget for a year",
+    Permission.KEEP_ORDERS: "Keep the council's purchase orders",
     Permission.READ_GROUP: "Read all councils' money, returns and shared costs, and no case",
     Permission.READ_ALL_STATEMENTS: "Read every council's statements",
     Permission.KEEP_CONTRACT: "Keep the contract, its prices and its members",

@@ -133,6 +133,11 @@ def _certificate(verb: str) -> Callable[[Entry, Mapping[str, str]], Told]:
 
 
 def _set(entry: Entry, _: Mapping[str, str]) -> Told:
+    if entry.subject == "order_choice":
+        return Told(f"Chose that statements ask for {'an' if entry.details.get('asks') else 'no'} order")
+    if entry.subject == "purchase_order":
+        values = (Change("Order", str(entry.details.get("before") or ""), str(entry.details.get("order", ""))),)
+        return Told(f"Added the purchase order of the financial year {entry.details.get('financial_year', '')}", values)
     year, before = entry.details.get("financial_year", ""), entry.details.get("before_pence")
     now = entry.details.get("budget_pence")
     change = Change("Budget", value_in_words("pence", before), value_in_words("pence", now))

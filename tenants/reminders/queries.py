@@ -21,8 +21,10 @@ where provider_id = :provider_id and state = 'running' and whose <> 'family' and
 order by due_on, case_reference, rule, place limit 5000
 """)
 _STATEMENT: Final = text("""
-select total_pence, due_on from statements where authority_id = :authority_id and period_name = :period
-order by issued_on desc, contract_id desc limit 1
+select s.total_pence, s.due_on, (select o.order_number from purchase_orders o where o.authority_id = s.authority_id
+    and o.financial_year = left(s.period_name, 4)::int order by o.change_number desc limit 1) as order_number
+from statements s where s.authority_id = :authority_id and s.period_name = :period
+order by s.issued_on desc, s.contract_id desc limit 1
 """)
 _CASE: Final = text("""
 select exists (select from cases where authority_id = :authority_id and reference = :reference)
@@ -60,7 +62,7 @@ def due_of_provider(session: Session, provider_id: int, until: dt.date) -> list[
 
 
 def issued_statement(session: Session, authority_id: int, period: str) -> Issued | None:
-    """Return what a council's statement comes to and the day to pay it by, if it is issued."""
+    """Return what a council's statement comes to, the day to pay it by and its order, if it is issued."""
     row = session.execute(_STATEMENT, {"authority_id": authority_id, "period": period}).one_or_none()
     return None if row is None else Issued(*row)
 

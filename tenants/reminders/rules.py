@@ -40,10 +40,11 @@ class DueCase:
 
 @dataclass(frozen=True)
 class Issued:
-    """What a statement comes to, in pence, and the day to pay it by, None where none was kept."""
+    """What a statement comes to, in pence, the day to pay it by, None where none was kept, and its purchase order."""
 
     total_pence: int
     due_on: dt.date | None
+    order_number: str | None = None
 
 
 def words_of_case(act: Act, reference: str, *, council: str, address: str, on: dt.date) -> Words:
@@ -70,7 +71,12 @@ def words_of_statement(period: str, issued: Issued, *, council: str, address: st
     """Write that a statement is issued: what it comes to and, if there is something to pay, by when."""
     amount = pounds(issued.total_pence)
     due = f", to pay by {long_date(issued.due_on)}" if issued.due_on and issued.total_pence > 0 else ""
-    lines = [f"{council}'s statement for {period} is issued: {amount}{due}.", f"Read it and download it: {address}"]
+    order = [f"Your purchase order: {issued.order_number}."] if issued.order_number else []
+    lines = [
+        f"{council}'s statement for {period} is issued: {amount}{due}.",
+        *order,
+        f"Read it and download it: {address}",
+    ]
     return Words(
         Kind.STATEMENT,
         f"statement:{period}",

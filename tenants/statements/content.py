@@ -34,6 +34,7 @@ def content_of(document: StatementDocument) -> Content:
         "heading": document.heading,
         "issued_on": issued.issued_on.isoformat() if issued else None,
         "due_on": issued.due_on.isoformat() if issued and issued.due_on else None,
+        "order": {"number": document.details.order.number, "is_asked_for": document.details.order.is_asked_for},
         "fingerprint": issued.fingerprint if issued else None,
         "parts": [
             {"label": part.label, "number": part.number, "amount_pence": part.amount_pence, "why": part.why}

@@ -10,7 +10,7 @@ from consortium.contracts.queries import ContractTerms, memberships
 from consortium.contracts.rules import Membership
 from consortium.errors import RuleBroken
 from consortium.files.words import begun
-from consortium.periods.rules import BillingPeriod, period_named
+from consortium.periods.rules import BillingPeriod, financial_year, period_named
 from consortium.shared_costs.queries import Cost, cost_named
 from tenants.charges.sentences import FUNDER_KINDS
 from tenants.ledger.queries import included_meetings, statement_lines
@@ -196,7 +196,7 @@ def statement_document(
         lines = statement_lines(scope, contract.contract_id, period.number)
     if not lines:
         raise NoStatement(f"{council} has no statement for {period.name}: there were no charges.")
-    details = statement_details(scope, contract.contract_id, period.number)
+    details = statement_details(scope, contract.contract_id, period.number, financial_year(period.starts_on))
     return StatementDocument(
         council=council,
         contract=contract,

@@ -43,7 +43,7 @@ def paper_of(content: Content) -> dict[str, Any]:
     issued_on = content["issued_on"]
     facts = [("Due", content["due_on"])] if content["due_on"] and content["total_pence"] > 0 else []
     facts += [("Issued", issued_on)] if issued_on else [("From", content["starts_on"]), ("To", content["ends_on"])]
-    words = [(label, long_date(dt.date.fromisoformat(day))) for label, day in facts]
+    words = [(label, long_date(dt.date.fromisoformat(day))) for label, day in facts] + _order(content)
     return {
         "title": f"Statement {content['number']}" if issued_on else f"Draft of statement {content['number']}",
         "author": content["lead"],
@@ -98,6 +98,13 @@ def _cost(cost: Content) -> dict[str, Any]:
         ]
     shared = f"{cost['reference']}: {pounds(cost['cost_pence'])} shared {cost['basis']}."
     return {"title": cost["title"], "row": row, "says": cost["left_over"] if told else shared}
+
+
+def _order(content: Content) -> list[tuple[str, str]]:
+    """Name the purchase order, or say that it is missing where the council asks for one. Older contents know of none."""
+    order = content.get("order") or {}
+    number = order.get("number") or ("Missing" if order.get("is_asked_for") else "")
+    return [("Order", number)] if number else []
 
 
 def _sum_called(content: Content) -> str:

@@ -69,6 +69,11 @@ select (select jsonb_object_agg(d.line_number, jsonb_build_array(d.service, d.fu
             s.recharged_pence, s.lines, s.issued_on, encode(s.chain_hash, 'hex'), s.due_on) from statements s
         where s.authority_id = :authority_id and s.contract_id = :contract_id and s.period_number = :period_number
         ) as issued,
+    (select jsonb_build_array(
+            (select o.order_number from purchase_orders o where o.authority_id = :authority_id
+                and o.financial_year = :financial_year order by o.change_number desc limit 1),
+            coalesce((select c.asks from order_choices c where c.authority_id = :authority_id
+                order by c.change_number desc limit 1), false))) as ordering,
     (select g.name from portal_state g) as group_name,
     (select a.name from portal_state g join authorities a on a.authority_id = g.lead_authority_id) as lead
 """)
@@ -118,6 +123,14 @@ class LineDetails:
 
 
 @dataclass(frozen=True)
+class Ordering:
+    """The council's purchase order of the financial year, None where there is none, and whether it asks for one."""
+
+    number: str | None
+    is_asked_for: bool
+
+
+@dataclass(frozen=True)
 class NamedFunder:
     """A funder as the council knows it, and as the lead does."""
 
@@ -138,6 +151,7 @@ class StatementDetails:
     funders: Mapping[str, NamedFunder]
     group: str
     lead: str
+    order: "Ordering"
 
 
 @dataclass(frozen=True)
@@ -209,10 +223,10 @@ def closed_periods_of_group(session: Session, contract_id: int) -> list[ClosedPe
     return [ClosedPeriodSums(*row) for row in rows]
 
 
-def statement_details(scope: Scope, contract_id: int, period_number: int) -> StatementDetails:
+def statement_details(scope: Scope, contract_id: int, period_number: int, financial_year: int) -> StatementDetails:
     """Read what a statement shows beside its lines, as far as the Session's role sees it: never a case."""
     values = {"authority_id": scope.authority_id, "contract_id": contract_id, "period_number": period_number}
-    row = scope.session.execute(_DETAILS, values).one()
+    row = scope.session.execute(_DETAILS, values | {"financial_year": financial_year}).one()
     return StatementDetails(
         issued=None if row.issued is None else _frozen(row.issued),
         costs=tuple(
@@ -226,6 +240,7 @@ def statement_details(scope: Scope, contract_id: int, period_number: int) -> Sta
         funders={code: NamedFunder(name, kind) for code, (name, kind) in (row.funders or {}).items()},
         group=row.group_name,
         lead=row.lead,
+        order=Ordering(*row.ordering),
     )
 
 
@@ -261,28 +276,3 @@ def _issued(row: Any) -> IssuedStatement:
         fingerprint=bytes(row.chain_hash).hex(),
         due_on=row.due_on,
     )
-
-
-@dataclass(frozen=True)
-class FrozenStatement:
-    """A statement as it was kept when it was issued: word by word, and its PDF if that was kept too."""
-
-    content: str
-    content_hash: bytes
-    pdf: bytes | None
-
-
-def frozen_statement(scope: Scope, contract_id: int, period_number: int) -> FrozenStatement | None:
-    """Return a council's statement as it was kept, for the council alone; None if it is open, or older than that."""
-    row = scope.session.execute(
-        text(
-            "select d.content, d.content_hash, f.content as pdf from statement_documents d left join statement_files f"
-            " on f.authority_id = d.authority_id and f.contract_id = d.contract_id and f.period_number = d.period_number"
-            " and f.kind = 'pdf' where d.authority_id = :authority_id and d.contract_id = :contract_id"
-            " and d.period_number = :period_number"
-        ),
-        {"authority_id": scope.authority_id, "contract_id": contract_id, "period_number": period_number},
-    ).one_or_none()
-    if row is None:
-        return None
-    return FrozenStatement(row.content, bytes(row.content_hash), None if row.pdf is None else bytes(row.pdf))

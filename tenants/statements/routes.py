@@ -2,7 +2,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template, request, url_for
 
 from consortium import clock
 from consortium.contracts.queries import ContractTerms, current_contract, price_rows
@@ -30,9 +30,10 @@ from tenants.statements.addresses import StatementLinks
 from tenants.statements.content import content_of
 from tenants.statements.documents import NoStatement, StatementDocument, statement_document
 from tenants.statements.files import COLUMNS, LIST_COLUMNS, ledger_rows, write_csv
+from tenants.statements.frozen import frozen_statement
 from tenants.statements.lists import PeriodRow, list_heading, period_row
 from tenants.statements.pdf import pdf_of
-from tenants.statements.queries import frozen_statement, sums_by_period
+from tenants.statements.queries import sums_by_period
 from tenants.statements.sentences import PERIOD_NOUNS, short_period
 from tenants.statements.spend import YearSpend, YearUnknown, latest_full_year, spend_of_year, year_named
 
@@ -182,6 +183,8 @@ def show(
         number = document.period.number
         hold = None if document.issued else standing_hold(scope.session, contract.contract_id, number)
         shown = _paging(len(document.meetings))
+        year = financial_year_name(financial_year(document.period.starts_on))
+        shown["orders_at"] = url_for("orders.shown", year=year) if download else ""
         return render_template(page, statement=document, links=links, pdf=pdf, hold=hold, back_to=back, **shown)
     period = _period(contract, name)
     if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:

@@ -121,6 +121,8 @@ GRANTS: Final = {
     ),
     # What a council means to spend: nobody else's business, not even the lead's.
     "budgets": _read_by(MEMBER, member="insert"),
+    # A council's purchase orders, by which it pays the lead.
+    **dict.fromkeys(("purchase_orders", "order_choices"), _read_by(LEAD, MEMBER, AUDITOR, member="insert")),
     # People. Only sign-in sees a password, a session's token or an invitation.
     # People. Only sign-in sees a password or an invitation; a body's administrator its own people, through their roles.
     "accounts": {
@@ -211,6 +213,8 @@ APPEND_ONLY: Final = (
     "payment_reversals",
     "payment_allocations",
     "sales_invoices",
+    "purchase_orders",
+    "order_choices",
 )
 
 # Tables without walls between rows, and why each needs none.
@@ -274,6 +278,7 @@ FUNCTIONS: Final = {
     "payments_follow()": (OWNER, False, set()),
     "allocations_follow()": (OWNER, False, set()),
     "sales_invoices_follow()": (OWNER, False, set()),
+    "purchase_orders_follow()": (OWNER, False, set()),
     "keeps_alone(uuid)": (BOOKS, True, {LEAD, PEOPLE}),
     "person_at(text)": (BOOKS, True, {PEOPLE}),
     "weaken_links()": (BOOKS, True, {OWNER}),

@@ -237,6 +237,7 @@ _WRITTEN: Final = {
         ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
         (*_MONEY_READ, ("lead_writes", LEAD, INSERT, COUNCIL)),
     ),
+    **dict.fromkeys(("purchase_orders", "order_choices"), (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL))),
     "budgets": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     "own_subscriptions": (
         *_MONEY_READ,

@@ -283,6 +283,8 @@ WAYS = {
     "provider_mediators.conflict": Way(
         "manager", "/provider/mediators/1/conflict", said={"council": "886", "declares": "conflict"}
     ),
+    "orders.change": Way("kent", "/kent/orders", said={"order_number": "PO-1"}),
+    "orders.choose": Way("kent", "/kent/orders", to="/kent/orders/choice", said={"asks": "yes"}),
     "budgets.change": Way("kent", "/kent/budget", said={"budget": "24,000.00"}),
     "provider_meetings.create": Way(
         "first",

@@ -21,6 +21,7 @@ from tenants.meetings.actions import record_meetings, reverse_meeting
 from tenants.meetings.checking import Given
 from tenants.meetings.correcting import Change, amend_meeting
 from tenants.meetings.rules import FunderPart, MeetingRecord
+from tenants.orders.actions import add_order, choose_to_ask
 from tenants.scope import Scope, open_scope
 
 KENT: Final = 886
@@ -113,6 +114,14 @@ def as_member(app, authority_id, on):
         scope = open_scope(Scope("portal_member", authority_id, f"somebody of {authority_id}"))
         with transaction():
             yield scope
+
+
+def order(app, authority_id):
+    """Add a council's order and a later one, and have its statements ask for one, and then for none."""
+    with as_member(app, authority_id, dt.date(2015, 7, 6)) as scope:
+        for replaces in (0, 1):
+            add_order(scope, 2015, f"PO-{authority_id}-{replaces}", replaces=replaces, by_name="Somebody")
+            choose_to_ask(scope, asks=not replaces, replaces=replaces, by_name="Somebody")
 
 
 def budget(app, pence, *, authority_id=KENT, year=2015, replaces=0, on=dt.date(2015, 4, 1)):
@@ -235,6 +244,7 @@ def record_everything(app, folder):
     for authority_id in (KENT, ESSEX):
         budget(app, 2_400_000, authority_id=authority_id)
         budget(app, 2_500_000, authority_id=authority_id, replaces=1)
+        order(app, authority_id)
     hold_and_release(app, on=dt.date(2015, 7, 6))
     keep_pdfs(app, close(app, on=dt.date(2015, 7, 6)), on=dt.date(2015, 7, 6))
     record(app, meeting("K-4", shared_with="886-SCH"), on=in_july)

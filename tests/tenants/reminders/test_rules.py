@@ -81,6 +81,14 @@ def test_a_statement_is_told_with_its_amount_the_day_to_pay_it_by_and_where_to_r
     assert "https://portal.example/kent/statements/2016-17-Q1" in words.text
 
 
+def test_the_order_that_a_statement_is_paid_by_is_named():
+    issued = Issued(100, None, "PO-104522")
+
+    assert (
+        "Your purchase order: PO-104522." in words_of_statement("2016-17-Q1", issued, council="Kent", address=HOME).text
+    )
+
+
 def test_a_statement_with_nothing_to_pay_or_without_a_day_names_none():
     assert told(0, dt.date(2016, 8, 19)).subject == "Statement 2016-17-Q1 for Kent: £0.00"
     assert told(100, None).subject == "Statement 2016-17-Q1 for Kent: £1.00"
