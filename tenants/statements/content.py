@@ -36,6 +36,7 @@ def content_of(document: StatementDocument) -> Content:
         "due_on": issued.due_on.isoformat() if issued and issued.due_on else None,
         "order": {"number": document.details.order.number, "is_asked_for": document.details.order.is_asked_for},
         "fingerprint": issued.fingerprint if issued else None,
+        "brought_forward": document.brought_forward,
         "parts": [
             {"label": part.label, "number": part.number, "amount_pence": part.amount_pence, "why": part.why}
             for part in document.parts

@@ -22,6 +22,7 @@ from tenants.statements.sentences import (
     MEETING_KINDS,
     SERVICES,
     Part,
+    brought_forward,
     heading,
     included_sentences,
     meetings_counted,
@@ -67,6 +68,11 @@ class StatementDocument:
         return heading(
             self._own_lines, self.figures, issued.issued_on if issued else None, issued.due_on if issued else None
         )
+
+    @property
+    def brought_forward(self) -> str:
+        """How the statement before this one stands, in a sentence; empty where there is none."""
+        return brought_forward(self.details.before)
 
     @property
     def period_words(self) -> str:

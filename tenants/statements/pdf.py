@@ -52,6 +52,7 @@ def paper_of(content: Content) -> dict[str, Any]:
         "heading": content["heading"],
         "draft": "" if issued_on else _DRAFT,
         "facts": [*words, ("Pay to", f"{content['lead']}, as lead"), ("Number", content["number"])],
+        "brought": content.get("brought_forward", ""),
         "parts": [
             [part["label"], part["why"], f"{part['number']:,}", pounds(part["amount_pence"])]
             for part in content["parts"]

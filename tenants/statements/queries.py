@@ -11,6 +11,7 @@ from consortium.database import rows_of
 from consortium.shared_costs.queries import Cost
 from tenants.scope import Scope
 from tenants.statements.models import Statement
+from tenants.statements.rules import LastStatement, Ordering
 
 _MOST_PERIODS: Final = 500
 _MOST_COUNCILS: Final = 1000
@@ -69,6 +70,14 @@ select (select jsonb_object_agg(d.line_number, jsonb_build_array(d.service, d.fu
             s.recharged_pence, s.lines, s.issued_on, encode(s.chain_hash, 'hex'), s.due_on) from statements s
         where s.authority_id = :authority_id and s.contract_id = :contract_id and s.period_number = :period_number
         ) as issued,
+    (select jsonb_build_array(b.period_name, b.total_pence, b.due_on, coalesce(d.pence, 0), d.last_on)
+        from (select s.* from statements s where s.authority_id = :authority_id and s.contract_id = :contract_id
+            and s.period_number < :period_number order by s.period_number desc limit 1) b,
+        lateral (select sum(a.amount_pence) as pence, max(coalesce(p.received_on, a.recorded_on)) as last_on
+            from payment_allocations a left join payments p using (authority_id, payment_number)
+            left join payment_reversals r using (authority_id, payment_number)
+            where a.authority_id = b.authority_id and a.contract_id = b.contract_id and a.period_number = b.period_number
+                and r.reason is null) d) as last_statement,
     (select jsonb_build_array(
             (select o.order_number from purchase_orders o where o.authority_id = :authority_id
                 and o.financial_year = :financial_year order by o.change_number desc limit 1),
@@ -123,14 +132,6 @@ class LineDetails:
 
 
 @dataclass(frozen=True)
-class Ordering:
-    """The council's purchase order of the financial year, None where there is none, and whether it asks for one."""
-
-    number: str | None
-    is_asked_for: bool
-
-
-@dataclass(frozen=True)
 class NamedFunder:
     """A funder as the council knows it, and as the lead does."""
 
@@ -151,7 +152,8 @@ class StatementDetails:
     funders: Mapping[str, NamedFunder]
     group: str
     lead: str
-    order: "Ordering"
+    order: Ordering
+    before: LastStatement | None
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,7 @@ def statement_details(scope: Scope, contract_id: int, period_number: int, financ
         group=row.group_name,
         lead=row.lead,
         order=Ordering(*row.ordering),
+        before=None if row.last_statement is None else _last(*row.last_statement),
     )
 
 
@@ -253,6 +256,11 @@ def issued_statements_of_group(
         query = query.where(Statement.period_number == period_number)
     rows = session.execute(query.order_by(Statement.period_number, Statement.authority_id))
     return [_issued(row) for row in rows]
+
+
+def _last(name: str, total_pence: int, due_on: str | None, settled_pence: int, settled_on: str | None) -> LastStatement:
+    due, settled = (dt.date.fromisoformat(day) if day else None for day in (due_on, settled_on))
+    return LastStatement(name, total_pence, due, settled_pence, settled)
 
 
 def _frozen(columns: Sequence[Any]) -> IssuedStatement:

@@ -1,5 +1,6 @@
 """What a statement comes to: net, VAT on the whole, total, and what of it is recharged."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,30 @@ class StatementFigures:
     def total_pence(self) -> int:
         """What the council pays the lead."""
         return self.net_pence + self.vat_pence
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """The council's purchase order of the financial year, None where there is none, and whether it asks for one."""
+
+    number: str | None
+    is_asked_for: bool
+
+
+@dataclass(frozen=True)
+class LastStatement:
+    """The statement before this one, as money. Units: pence. `settled_on` is the day of the last payment or credit for it."""
+
+    period_name: str
+    total_pence: int
+    due_on: dt.date | None
+    settled_pence: int
+    settled_on: dt.date | None
+
+    @property
+    def open_pence(self) -> int:
+        """What of it is not paid."""
+        return max(0, self.total_pence - self.settled_pence)
 
 
 def without_vat(lines: Sequence[StatementLine]) -> list[StatementLine]:

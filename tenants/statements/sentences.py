@@ -11,7 +11,7 @@ from consortium.files.words import begun, listed
 from consortium.money import pounds
 from consortium.periods.rules import Billing, BillingPeriod, period_in_words
 from tenants.ledger.rules import IncludedMeetings, StatementLine
-from tenants.statements.rules import StatementFigures
+from tenants.statements.rules import LastStatement, StatementFigures
 
 PERIOD_NOUNS: Final[dict[Billing, str]] = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 SERVICES: Final = {"mediation": "Mediation", "disagreement-resolution": "Disagreement resolution"}
@@ -34,6 +34,21 @@ class Part:
     why: str = ""
     anchor: str = ""
     kind: str = ""
+
+
+def brought_forward(before: LastStatement | None) -> str:
+    """Say how the statement before stands: Last statement £2,000.00, paid on 17 May 2016. It is no part of this total."""
+    if before is None:
+        return ""
+    said = f"Last statement, {before.period_name}: {pounds(before.total_pence)}"
+    if before.total_pence <= 0:
+        return f"{said}, nothing to pay."
+    if not before.open_pence:
+        return f"{said}, paid on {long_date(before.settled_on)}." if before.settled_on else f"{said}, paid."
+    due = f" It was to be paid by {long_date(before.due_on)}." if before.due_on else ""
+    if not before.settled_pence:
+        return f"{said}, no payment has arrived.{due}"
+    return f"{said}, of which {pounds(before.open_pence)} has not arrived.{due}"
 
 
 def heading(

@@ -112,11 +112,16 @@ def test_without_a_file_it_is_drawn_of_what_was_kept(visit, books):
 
 @needs_poppler
 def test_an_open_period_is_a_draft_and_no_demand(visit, tmp_path):
-    answer = visit("essex").get("/essex/statements/2015-16-Q2.pdf")
+    essex = visit("essex")
+    essex.post("/essex/orders", order_number="PO-9", shown="0")
+    answer = essex.get("/essex/statements/2015-16-Q2.pdf")
 
-    said = read(answer.data, tmp_path)
+    said = read(answer.data, tmp_path, "-layout")
     assert "Draft: not yet issued, and no demand for payment." in said
     assert "£1,000.00 so far, not yet issued" in said
+    assert "Brought forward. Last statement, 2015-16-Q1: £12,530.00, no payment has arrived." in said
+    assert "Order PO-9" in said
+    assert "Brought forward. Last statement, 2015-16-Q1: £12,530.00" in essex.read("/essex/statements/2015-16-Q2")
     assert visit("kent").get("/kent/statements/2015-16-Q2.pdf").status_code == 404
 
 

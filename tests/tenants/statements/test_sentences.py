@@ -8,8 +8,9 @@ from consortium.periods.rules import period_named
 from consortium.shared_costs.queries import Cost
 from consortium.shared_costs.rules import Sharer
 from tenants.ledger.rules import IncludedMeetings, StatementLine, UsedMeeting
-from tenants.statements.rules import StatementFigures
+from tenants.statements.rules import LastStatement, StatementFigures
 from tenants.statements.sentences import (
+    brought_forward,
     heading,
     included_sentences,
     meetings_heading,
@@ -189,3 +190,30 @@ def test_once_the_day_to_pay_by_is_kept_the_heading_says_it():
     assert said(1_575_007) == "£15,750.07 to pay by 19 August 2016"
     assert said(-50_000) == "−£500.00, a credit, issued on 20 July 2016"
     assert said(0) == "Nothing to pay: the lines add up to £0.00"
+
+
+@pytest.mark.parametrize(
+    ("settled_pence", "settled_on", "said"),
+    [
+        (200_000, dt.date(2016, 5, 17), "Last statement, 2015-16-Q4: £2,000.00, paid on 17 May 2016."),
+        (
+            50_000,
+            dt.date(2016, 5, 17),
+            "Last statement, 2015-16-Q4: £2,000.00, of which £1,500.00 has not arrived. It was to be paid by 20 May 2016.",
+        ),
+        (
+            0,
+            None,
+            "Last statement, 2015-16-Q4: £2,000.00, no payment has arrived. It was to be paid by 20 May 2016.",
+        ),
+    ],
+)
+def test_what_is_brought_forward_says_how_the_last_statement_stands(settled_pence, settled_on, said):
+    before = LastStatement("2015-16-Q4", 200_000, dt.date(2016, 5, 20), settled_pence, settled_on)
+
+    assert brought_forward(before) == said
+
+
+def test_nothing_is_brought_forward_without_a_statement_before_or_of_nothing():
+    assert brought_forward(None) == ""
+    assert brought_forward(LastStatement("2015-16-Q4", 0, None, 0, None)).endswith("£0.00, nothing to pay.")
