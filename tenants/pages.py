@@ -27,6 +27,7 @@ from tenants.home.routes import council_home
 from tenants.mediators.routes import provider_mediators
 from tenants.meetings.routes import meetings, provider_meetings
 from tenants.orders.routes import orders
+from tenants.payments.routes import council_account
 from tenants.people.routes import council_people, group_people, provider_people
 from tenants.prices.routes import council_contract
 from tenants.recharges.routes import recharges
@@ -49,6 +50,7 @@ def install(app: Flask) -> None:
         budgets,
         orders,
         statements,
+        council_account,
         meetings,
         cases,
         early,

@@ -29,6 +29,7 @@ from tenants.home.rules import (
     room_for,
     year_so_far,
 )
+from tenants.home.waiting import Waiting, to_pay
 from tenants.meetings.addresses import council_address
 from tenants.statements.lists import PeriodRow, period_row
 from tenants.statements.queries import sums_by_period
@@ -40,17 +41,6 @@ council_home: Final = council_pages("council_home", __name__)
 _NEW_FOR: Final = dt.timedelta(days=30)
 _MOST_WAITING: Final = 5
 _MOST_TASKS: Final = 3  # overdue, and as many that are due within a week
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something that waits for a person: a tag with its colour, what to do as a link, and why in a sentence."""
-
-    tag: str
-    colour: str
-    words: str
-    href: str
-    why: str
 
 
 @council_home.get("")
@@ -97,7 +87,7 @@ def shown() -> str:
         by_period=by_period_sentence(year, contract.billing, stands.late, present_period=present.number),
         rows=_links(year, stands.only_cost),
         may_set=_may_set_budget(here),
-        waiting=[*_tasks(here, contract), *_waiting(here, contract, rows, stands)],
+        waiting=[*_tasks(here, contract), *to_pay(here, contract), *_waiting(here, contract, rows, stands)],
         reads_cases=_reads_cases(here),
         last=last,
         last_made_of=made_of(last.lines, stands.last_meetings) if last else "",

@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from consortium.group_settings.queries import group_settings
-from tenants.payments.rules import Owed, due_on
+from consortium.group_settings.rules import GroupSettings
+from tenants.payments.rules import Owed
 from tenants.scope import Scope
 
 MOST_ROWS: Final = 20_000
@@ -27,12 +27,15 @@ used as (
     select a.authority_id, a.credit_period_number as period_number, sum(a.amount_pence)::bigint as pence
     from payment_allocations a where a.contract_id = :contract_id and a.credit_period_number is not null {of_settled}
     group by a.authority_id, a.credit_period_number)
-select s.authority_id, s.period_number, s.period_name, s.issued_on, s.due_on, s.total_pence, coalesce(u.pence, 0) as used,
+select s.authority_id, s.period_number, s.period_name, s.issued_on, {due} as due_on, s.total_pence, coalesce(u.pence, 0) as used,
     coalesce(p.paid, 0) as paid, coalesce(p.credited, 0) as credited, p.last_on{columns}
 from statements s left join settled p using (authority_id, period_number) left join used u using (authority_id, period_number)
 where s.contract_id = :contract_id {of_statements}
 order by s.authority_id, s.period_number limit {most}
 """
+# The day is on the statement; one that was issued before days were kept there is due as the group chose last.
+_DUE: Final = f"""coalesce(s.due_on, s.issued_on + coalesce((select g.payment_days from group_settings g
+        where g.contract_id = s.contract_id order by g.change_number desc limit 1), {GroupSettings().payment_days}))"""  # noqa: S608  put together from a constant
 _INVOICE: Final = """,
     (select i.invoice_number from sales_invoices i where i.authority_id = s.authority_id and i.contract_id = s.contract_id
         and i.period_number = s.period_number order by i.version_number desc limit 1) as invoice_number"""
@@ -42,6 +45,7 @@ _OF_COUNCIL: Final = text(
         columns=_INVOICE,
         of_statements="and s.authority_id = :authority_id",
         most=MOST_ROWS,
+        due=_DUE,
     )
 )
 _OPEN_OF_GROUP: Final = text(
@@ -50,10 +54,13 @@ _OPEN_OF_GROUP: Final = text(
         columns="",
         of_statements="and s.total_pence + coalesce(u.pence, 0) <> coalesce(p.paid, 0) + coalesce(p.credited, 0)",
         most=MOST_ROWS,
+        due=_DUE,
     )
 )
 _OF_PERIOD: Final = text(
-    _OWED.format(of_settled="", columns=_INVOICE, of_statements="and s.period_number = :period_number", most=MOST_ROWS)
+    _OWED.format(
+        of_settled="", columns=_INVOICE, of_statements="and s.period_number = :period_number", most=MOST_ROWS, due=_DUE
+    )
 )
 _PAYMENTS: Final = """
 select p.authority_id, p.payment_number, p.received_on, p.amount_pence, p.bank_reference, p.how, p.recorded_on,
@@ -179,30 +186,22 @@ class KnownPayment:
     bank_reference: str
 
 
-def payment_days(session: Session, contract_id: int) -> int:
-    """Return how many days after its issue a statement is due that was issued before the day was kept on it."""
-    return group_settings(session, contract_id).payment_days
-
-
 def owed_of_council(scope: Scope, contract_id: int) -> list[Owed]:
     """List one council's statements as money, oldest first, settled ones too."""
     values = {"contract_id": contract_id, "authority_id": scope.authority_id}
-    days = payment_days(scope.session, contract_id)
     rows = scope.session.execute(_OF_COUNCIL, values)
-    return [replace(_owed(row, days), invoice_number=row.invoice_number) for row in rows]
+    return [replace(_owed(row), invoice_number=row.invoice_number) for row in rows]
 
 
 def open_of_group(session: Session, contract_id: int) -> list[Owed]:
     """List what is open of every council's statements, by council, oldest first."""
-    days = payment_days(session, contract_id)
-    return [_owed(row, days) for row in session.execute(_OPEN_OF_GROUP, {"contract_id": contract_id})]
+    return [_owed(row) for row in session.execute(_OPEN_OF_GROUP, {"contract_id": contract_id})]
 
 
 def owed_of_period(session: Session, contract_id: int, period_number: int) -> list[Owed]:
     """List every council's statement of a period as money, by council."""
-    days = payment_days(session, contract_id)
     rows = session.execute(_OF_PERIOD, {"contract_id": contract_id, "period_number": period_number})
-    return [replace(_owed(row, days), invoice_number=row.invoice_number) for row in rows]
+    return [replace(_owed(row), invoice_number=row.invoice_number) for row in rows]
 
 
 def payments_of_council(scope: Scope, contract_id: int, *, most: int = MOST_ROWS) -> list[Paid]:
@@ -253,13 +252,13 @@ def standing_by_reference(session: Session, references: list[str]) -> dict[str, 
     return {row.bank_reference: KnownPayment(*row) for row in rows}
 
 
-def _owed(row: Any, days: int) -> Owed:
+def _owed(row: Any) -> Owed:
     return Owed(
         authority_id=row.authority_id,
         period_number=row.period_number,
         period_name=row.period_name,
         issued_on=row.issued_on,
-        due_on=row.due_on or due_on(row.issued_on, days),
+        due_on=row.due_on,
         total_pence=row.total_pence,
         used_elsewhere_pence=row.used,
         paid_pence=row.paid,

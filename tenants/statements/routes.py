@@ -25,6 +25,8 @@ from consortium.web.lists import Paging, page_asked_for
 from tenants.doors import council_pages, opened_council
 from tenants.exports import export
 from tenants.ledger.queries import included_meetings
+from tenants.payments.queries import owed_of_council
+from tenants.payments.sentences import state_tag, statement_finding
 from tenants.scope import Scope
 from tenants.statements.addresses import StatementLinks
 from tenants.statements.content import content_of
@@ -72,6 +74,8 @@ def listed() -> str:
         years=_years(contract),
         years_name=financial_year_name(year),
         today=clock.today(),
+        standing={one.period_number: one for one in owed_of_council(here.scope, contract.contract_id)},
+        tag_of=state_tag,
     )
 
 
@@ -185,12 +189,22 @@ def show(
         shown = _paging(len(document.meetings))
         year = financial_year_name(financial_year(document.period.starts_on))
         shown["orders_at"] = url_for("orders.shown", year=year) if download else ""
+        shown |= _standing(scope, document)
         return render_template(page, statement=document, links=links, pdf=pdf, hold=hold, back_to=back, **shown)
     period = _period(contract, name)
     if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:
         abort(404)
     title = f"No statement for {short_period(period)}: there were no charges"
     return render_template("tenants/statements/none.html", title=title, council=council, back_to=back), 404
+
+
+def _standing(scope: Scope, document: StatementDocument) -> dict[str, Any]:
+    """Say what is paid of an issued statement and what is left: beside the document, which never changes."""
+    owed = owed_of_council(scope, document.contract.contract_id) if document.issued else []
+    standing = next((one for one in owed if one.period_number == document.period.number), None)
+    has_own_words = standing is None or standing.state(clock.today()) in ("nothing", "credit")
+    finding = "" if has_own_words or standing is None else statement_finding(standing, clock.today())
+    return {"standing": standing, "finding": finding}
 
 
 def _paging(lines: int) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from tenants.payments.sentences import council_finding
 from tenants.scope import Scope
 from tenants.statements.sentences import short_period
 
-AGE_HEADS: Final = ("Not due", "1 to 30 days late", "31 to 60", "61 to 90", "Over 90")
+AGE_HEADS: Final = ("Not due", "1 to 30 days late", "31 to 60 days late", "61 to 90 days late", "Over 90 days late")
 DEBT_COLUMNS: Final = (
     Column("authority", "DfE number"),
     Column("council", "Council"),
