@@ -1,5 +1,7 @@
 """The pages of a council, of the lead and of a provider: `install(app)` puts all of them into an app."""
 
+from typing import Final
+
 from flask import Flask
 
 from consortium.mail.routes import mails
@@ -37,55 +39,57 @@ from tenants.returns.routes import provider_returns
 from tenants.statements.routes import statements
 from tenants.worklists.routes import council_worklist, provider_worklist
 
+ALL_PAGES: Final = (
+    council_home,
+    council_worklist,
+    costs,
+    recharges,
+    budgets,
+    orders,
+    statements,
+    council_account,
+    meetings,
+    cases,
+    early,
+    bookings,
+    provider_bookings,
+    provider_mediators,
+    provider_home,
+    provider_worklist,
+    provider_cases,
+    provider_meetings,
+    certificates,
+    provider_certificates,
+    provider_returns,
+    group,
+    group_checks,
+    group_costs,
+    group_home,
+    group_debt,
+    group_councils,
+    group_contract,
+    council_contract,
+    group_closing,
+    group_settings_pages,
+    council_people,
+    group_people,
+    provider_people,
+    everyone,
+    calendars,
+    mails,
+    group_returns,
+    council_history,
+    group_history,
+    provider_history,
+    case_funding,
+    provider_funding,
+    funding_links,
+)
+
 
 def install(app: Flask) -> None:
     """Put the pages into an app: after `furnish(app)` and the gate of `consortium.people`."""
     name_the_paths(app)
     show_menus(app)
-    for pages in (
-        council_home,
-        council_worklist,
-        costs,
-        recharges,
-        budgets,
-        orders,
-        statements,
-        council_account,
-        meetings,
-        cases,
-        early,
-        bookings,
-        provider_bookings,
-        provider_mediators,
-        provider_home,
-        provider_worklist,
-        provider_cases,
-        provider_meetings,
-        certificates,
-        provider_certificates,
-        provider_returns,
-        group,
-        group_checks,
-        group_costs,
-        group_home,
-        group_debt,
-        group_councils,
-        group_contract,
-        council_contract,
-        group_closing,
-        group_settings_pages,
-        council_people,
-        group_people,
-        provider_people,
-        everyone,
-        calendars,
-        mails,
-        group_returns,
-        council_history,
-        group_history,
-        provider_history,
-        case_funding,
-        provider_funding,
-        funding_links,
-    ):
+    for pages in ALL_PAGES:
         app.register_blueprint(pages)
