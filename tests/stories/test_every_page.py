@@ -13,6 +13,7 @@ NOT_LINKED = {
     "provider_funding.end": "no funder here will not pay",
     "people.sign_in": "whoever is signed in is sent on from it",
     "people.home": "it sends each person on",
+    "group_debt.payments_exported": "it stands below the payments, once there is one",
     "static": "the pages' own styles and scripts",
     "provider_bookings.asked_for": "it is on the page of a case without a meeting; of all cases one page is opened",
 }
