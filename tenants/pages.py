@@ -10,7 +10,7 @@ from tenants.across.closing.routes import group_closing
 from tenants.across.contract.keeping import group_contract
 from tenants.across.costs.keeping import group_costs
 from tenants.across.councils.routes import group_councils
-from tenants.across.debt.recording import group_debt
+from tenants.across.debt.uploads import group_debt
 from tenants.across.overview.routes import group_home
 from tenants.across.settings.routes import group_settings_pages
 from tenants.across.statements.routes import group

@@ -20,6 +20,7 @@ from tenants.payments.queries import (
     payment_by_key,
     payments_of_council,
     standing_by_reference,
+    statement_numbered,
 )
 from tenants.payments.rules import (
     HOW,
@@ -178,8 +179,15 @@ def settle_with_credit(
 
 
 def number_invoice(scope: Scope, contract_id: int, period_number: int, invoice_number: str) -> bool:
-    """Keep the number that the lead's ledger gave a statement; say whether it is new. The one before stays in sight."""
+    """Keep the number that the lead's ledger gave a statement; say whether it is new. The one before stays in sight.
+
+    Raises: PaymentRefused when the number is that of another statement.
+    """
     wait_for_others(scope)
+    other = statement_numbered(scope.session, contract_id, invoice_number)
+    if other is not None and (other.authority_id, other.period_number) != (scope.authority_id, period_number):
+        whose = "this council's" if other.authority_id == scope.authority_id else "another council's"
+        raise PaymentRefused(f"{invoice_number} is the number of {whose} statement of {other.period_name}.", "number")
     last = scope.session.execute(
         select(SalesInvoice.version_number, SalesInvoice.invoice_number)
         .where(

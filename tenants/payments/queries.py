@@ -115,6 +115,14 @@ _BY_KEY: Final = text("""
 select payment_number, amount_pence, received_on, bank_reference, how from payments
 where authority_id = :authority_id and request_key = :request_key
 """)
+_NUMBERED: Final = text("""
+select i.authority_id, i.period_number, s.period_name from sales_invoices i
+join statements s using (authority_id, contract_id, period_number)
+where i.contract_id = :contract_id and i.invoice_number = :invoice_number and not exists (select from sales_invoices n
+    where n.authority_id = i.authority_id and n.contract_id = i.contract_id and n.period_number = i.period_number
+        and n.version_number > i.version_number)
+order by i.authority_id, i.period_number limit 1
+""")
 _BY_REFERENCE: Final = text("""
 select p.authority_id, p.payment_number, p.received_on, p.amount_pence, p.bank_reference
 from payments p left join payment_reversals r using (authority_id, payment_number)
@@ -250,6 +258,12 @@ def standing_by_reference(session: Session, references: list[str]) -> dict[str, 
     """Return the payments that stand under some bank references, as far as the Session's role sees them."""
     rows = session.execute(_BY_REFERENCE, {"references": references})
     return {row.bank_reference: KnownPayment(*row) for row in rows}
+
+
+def statement_numbered(session: Session, contract_id: int, invoice_number: str) -> Any:
+    """Return whose statement has an invoice number now, as far as the Session's role sees it, or None."""
+    values = {"contract_id": contract_id, "invoice_number": invoice_number}
+    return session.execute(_NUMBERED, values).one_or_none()
 
 
 def _owed(row: Any) -> Owed:

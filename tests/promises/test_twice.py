@@ -48,6 +48,8 @@ CONTACT = {
 EARLY = {"state": "offered", **day("offered_on", 2, 7, 2015)}
 INVITED = {"email": "new@portal.example", "name": "Somebody new"}
 WRITES_NOTHING = {
+    "group_debt.checked": "it checks a file of payments and takes back what it tried",
+    "group_debt.recorded": "without the rows of a preview; with them it is pressed twice where files of payments are tried",
     "provider_meetings.price": "it answers the page's script with a price",
     "provider_returns.reasons": "it hands back what the page carries; the history says who took it, each time",
     "people.sign_in": "each press is somebody in front of a browser of their own, and begins a session of its own",
@@ -328,6 +330,9 @@ WAYS = {
     ),
     "group_closing.closed": Way("lead", "/group/close", said={"looked": "y"}, before=held_quarter),
     "group_debt.paid": PAYS,
+    "group_debt.numbered": Way(
+        "treasurer", "/group/debt/invoices", to="/group/debt/invoices", said={"number-886": "INV-1"}
+    ),
     "group_debt.taken_back": Way(
         "treasurer", "/group/debt/kent/payments/1/take-back", said={"reason": "Not ours"}, before=paid_ahead
     ),
