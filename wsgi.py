@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import FlaskGroup, NoAppException
 
 from consortium import people
-from consortium.config import ROOT, secret_key, settings_from
+from consortium.config import ROOT, SettingsWrong, secret_key, settings_from
 from consortium.database import ENGINE, db
 from consortium.schema.commands import COMMANDS as SCHEMA_COMMANDS
 from consortium.web import furnish
@@ -39,7 +39,23 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
     return app
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+class SettingRefused(NoAppException):
+    """A command cannot begin because of a setting. It is told without how the command is used, which was right."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence alone."""
+        click.ClickException.show(self, file)
+
+
+def _app_of_command() -> Flask:
+    """Make the application for a command; a setting that cannot be meant is one sentence and no traceback."""
+    try:
+        return create_app()
+    except SettingsWrong as error:
+        raise SettingRefused(str(error)) from error
+
+
+@click.group(cls=FlaskGroup, create_app=_app_of_command, add_default_commands=False, add_version_option=False)
 def main() -> None:
     """Run the consortium portal: what each council owes for mediation, and why."""
 

@@ -57,7 +57,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         owner_url=environ.get("DATABASE_OWNER_URL") or None,
         behind_tls=environ.get("BEHIND_TLS", "") in ("1", "true", "yes"),
         allowed_hosts=tuple(host.strip() for host in environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()),
-        trusted_proxies=int(environ.get("TRUSTED_PROXIES", "0") or 0),
+        trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, most=100),
         mail=_mail_settings_from(environ, instance),
     )
 
@@ -78,13 +78,21 @@ def _mail_settings_from(environ: Mapping[str, str], instance: Path) -> MailSetti
         folder=instance / "mail",
         portal=(environ.get("PORTAL_ADDRESS") or "http://127.0.0.1:8000").rstrip("/"),
         smtp_host=environ.get("SMTP_HOST", ""),
-        smtp_port=int(environ.get("SMTP_PORT") or (465 if tls == "implicit" else 587)),
+        smtp_port=_number(environ, "SMTP_PORT", 465 if tls == "implicit" else 587, most=65_535),
         smtp_tls=tls,
         smtp_user=environ.get("SMTP_USER", ""),
         smtp_password=environ.get("SMTP_PASSWORD", ""),
         notify_key=environ.get("NOTIFY_API_KEY", ""),
         notify_template=environ.get("NOTIFY_TEMPLATE_ID", ""),
     )
+
+
+def _number(environ: Mapping[str, str], name: str, otherwise: int, *, most: int) -> int:
+    """Read a whole number from 0 to `most`. Raises: SettingsWrong."""
+    said = environ.get(name) or str(otherwise)
+    if not (said.isascii() and said.isdigit() and int(said) <= most):
+        raise SettingsWrong(f"{name} is {said}. It may be a whole number from 0 to {most}.")
+    return int(said)
 
 
 def secret_key(environ: Mapping[str, str], instance: Path) -> str:

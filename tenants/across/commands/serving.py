@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,9 @@ from consortium.starter import STARTER
 from tenants.across.commands.replaying import replay
 
 SAMPLES: Final = ROOT / "samples"
+_LOOKS_EVERY_SECONDS: Final = 1
+_SHORTEST_PAUSE_SECONDS: Final = 2
+_LONGEST_PAUSE_SECONDS: Final = 60
 
 
 class SampleUnknown(RuleBroken):
@@ -88,27 +92,69 @@ def _serve(database_url: str, port: int) -> None:
     command = [sys.executable, "-m", "gunicorn", "-c", "python:consortium.gunicorn_settings"]
     command += ["--bind", f"127.0.0.1:{port}", "wsgi:create_app()"]
     worker = [sys.executable, "-c", "from wsgi import main; main()", "worker", "--ends-with-starter"]
-    with _child(worker, address), _child(command, environment) as process:
-        process.wait()
-    if process.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
-        raise RuleBroken(
-            f"The web server ended by itself (code {process.returncode}). Is port {port} in use? Try --port."
-        )
+    with _child(worker, address) as mails, _child(command, environment) as web:
+        while not web.has_ended(_LOOKS_EVERY_SECONDS):
+            if mails.start_again():
+                click.echo("The worker had ended and is started again. Mails that waited go out now.", err=True)
+    if web.code not in (0, -signal.SIGTERM, -signal.SIGINT):
+        raise RuleBroken(f"The web server ended by itself (code {web.code}). Is port {port} in use? Try --port.")
+
+
+class Child:
+    """A process of this one's. One that ends is started again after a pause, longer each time if it ends at once."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        """Start it."""
+        self._command, self._environment = command, environment
+        self._pause_seconds = _SHORTEST_PAUSE_SECONDS
+        self._start()
+
+    def _start(self) -> None:
+        self._began = time.monotonic()
+        self._process = subprocess.Popen(self._command, env=self._environment, cwd=ROOT)
+
+    @property
+    def code(self) -> int | None:
+        """What it ended with; nothing while it runs."""
+        return self._process.returncode
+
+    def has_ended(self, within_seconds: int) -> bool:
+        """Wait so long at most, and say whether it has ended."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(within_seconds)
+        return self._process.returncode is not None
+
+    def start_again(self) -> bool:
+        """Start it anew if it has ended and its pause is over; says whether it did."""
+        lived = time.monotonic() - self._began
+        if self._process.poll() is None:
+            if lived > _LONGEST_PAUSE_SECONDS:
+                self._pause_seconds = _SHORTEST_PAUSE_SECONDS
+            return False
+        if lived < self._pause_seconds:
+            return False
+        self._pause_seconds = min(2 * self._pause_seconds, _LONGEST_PAUSE_SECONDS)
+        self._start()
+        return True
+
+    def end(self, *_: object) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+
+    def end_and_wait(self) -> None:
+        """Ask it to end and wait until it has."""
+        self.end()
+        self._process.wait()
 
 
 @contextmanager
-def _child(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, env=environment, cwd=ROOT)
-
-    def stop(*_: object) -> None:
-        process.terminate()
-
-    before = {sign: signal.signal(sign, stop) for sign in (signal.SIGTERM, signal.SIGINT)}
+def _child(command: list[str], environment: dict[str, str]) -> Iterator[Child]:
+    child = Child(command, environment)
+    before = {sign: signal.signal(sign, child.end) for sign in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield process
+        yield child
     finally:
-        process.terminate()
-        process.wait()
+        child.end_and_wait()
         for sign, handler in before.items():
             signal.signal(sign, handler)
 
