@@ -2,15 +2,19 @@
 
 from typing import Final
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template
 
 from consortium import clock
+from consortium.contracts.queries import current_contract, subscriptions
+from consortium.contracts.rules import Subscription
 from consortium.database import Binding, own_transaction
+from consortium.dates import long_date
 from consortium.people import Permission, needs, person, public, signed_in
 from consortium.people.permissions import BODIES, CALLED, PERMISSIONS, ROLE_HINTS, SENTENCES, Body
 from consortium.people.rules import IDLE_LIMIT, INVITATION_LASTS, LENGTH_LIMIT
 from tenants.cases.rule_book import CONVENTIONS, RULES
 from tenants.everyone.dates import examples
+from tenants.everyone.method import Section, method_of, method_pdf
 from tenants.everyone.queries import shared_terms
 from tenants.everyone.worked import EXAMPLE, worked
 
@@ -42,6 +46,23 @@ def prices() -> str:
     is_own = terms is not None and bool(terms.price_rows)
     figures = worked(terms if terms is not None and is_own else EXAMPLE, clock.today())
     return render_template("tenants/everyone/prices.html", figures=figures, is_own=is_own)
+
+
+@pages.get("/method")
+@public("How charges are worked out is no secret; the contract's own figures are shown to those who are signed in.")
+def method() -> str:
+    """Say how every charge is worked out, as a statement of method that a group can publish."""
+    title, under, sections, is_own = _method()
+    return render_template("tenants/everyone/method.html", title=title, under=under, sections=sections, is_own=is_own)
+
+
+@pages.get("/method.pdf")
+@needs(Permission.USE_ACCOUNT)
+def method_as_pdf() -> Response:
+    """Send the method with the contract's own figures, and no council's, as a PDF to publish."""
+    title, under, sections, _ = _method()
+    headers = {"Content-Disposition": 'attachment; filename="method.pdf"'}
+    return Response(method_pdf(title, under, sections, clock.today()), mimetype="application/pdf", headers=headers)
 
 
 @pages.get("/deadlines")
@@ -93,6 +114,24 @@ def permissions() -> str:
         sentences=SENTENCES,
         yours={held.role for held in signed_in().appointments},
     )
+
+
+def _method() -> tuple[str, str, tuple[Section, ...], bool]:
+    """Put the method together: by the contract for who is signed in, else by an example."""
+    reader, terms, subscription, years = person(), None, None, dict[int, Subscription]()
+    if reader is not None:
+        # Nothing is bound, so no council's own prices are read.
+        with own_transaction(Binding("portal_member", actor=str(reader.account_id))) as session:
+            terms = shared_terms(session)
+            if terms is not None:
+                contract = current_contract(session)
+                subscription, years = contract.subscription, subscriptions(session, contract)
+    is_own = terms is not None and bool(terms.price_rows)
+    figures = worked(terms if terms is not None and is_own else EXAMPLE, clock.today())
+    title = f"How charges are worked out under {figures.terms.title}"
+    dates = f"{long_date(figures.terms.starts_on)} to {long_date(figures.terms.ends_on)}"
+    under = f"{figures.terms.reference}, {dates}, as it stands on {long_date(clock.today())}"
+    return title, under, method_of(figures, subscription, years), is_own
 
 
 def _of_kind(body: Body) -> list[Permission]:

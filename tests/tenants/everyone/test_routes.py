@@ -89,3 +89,23 @@ def test_every_rule_of_the_clock_stands_with_its_limit_and_source(read_as):
     assert "Rule T13, to be checked" in page
     assert "Friday 2 January 2026" in page
     assert "Thursday 9 April 2026" in page
+
+
+def test_the_method_is_read_by_everybody_and_taken_with_the_contracts_own_figures(read_as):
+    nobody, kent = read_as("nobody").read("/method"), read_as("kent")
+    page, pdf = kent.read("/method"), kent.get("/method.pdf")
+
+    assert "How charges are worked out under an example contract" in nobody
+    assert "SEG-2015" not in nobody
+    assert "How charges are worked out under SEND mediation" in page
+    for said in (
+        "Contract year 1: £7,480.00 for each council.",
+        "Each council has 5 included meetings, paid for with £5,000.00 on joining",
+        "From 1 April 2015: £1,000.00.",
+        "The family cancels 3 clear working days before: £500.00.",
+        "£1,000.00 in three equal parts: £333.34, £333.33, £333.33.",
+        "No VAT is added",
+    ):
+        assert said in page
+    assert pdf.data.startswith(b"%PDF")
+    assert pdf.data == kent.get("/method.pdf").data
