@@ -30,6 +30,18 @@ class Section:
     paragraphs: tuple[str, ...]
 
 
+_COSTS: Final = Section(
+    "Costs that all share",
+    (
+        (
+            "A cost for all is shared by a basis that is written down before it is charged: equally, by a published"
+            " figure, or by a mixture. Each exact share is cut to whole pence. The pence left over go one each to the"
+            " largest remainders, and where those are the same to the council that comes first in the contract."
+        ),
+    ),
+)
+
+
 def method_of(
     figures: Worked, subscription: SubscriptionTerms | None, years: Mapping[int, Subscription]
 ) -> tuple[Section, ...]:
@@ -60,30 +72,9 @@ def method_of(
             ),
         ),
         Section("Meetings that others help to pay for", _shared(figures)),
-        Section(
-            "Costs that all share",
-            (
-                (
-                    "A cost for all is shared by a basis that is written down before it is charged: equally, by a published"
-                    " figure, or by a mixture. Each exact share is cut to whole pence. The pence left over go one each to the"
-                    " largest remainders, and where those are the same to the council that comes first in the contract."
-                ),
-            ),
-        ),
+        _COSTS,
         Section("VAT and rounding", _vat(figures)),
-        Section(
-            "Statements and corrections",
-            (
-                (
-                    f"When the lead closes a {_PERIODS[terms.billing]}, each council with charges gets one statement. All"
-                    " statements add up, to the penny, to what was charged."
-                ),
-                (
-                    "A line is never changed. A correction is a new, dated line in the period that is open, and points at what"
-                    " it corrects."
-                ),
-            ),
-        ),
+        _statements(_PERIODS[terms.billing]),
     )
 
 
@@ -179,3 +170,19 @@ def _vat(figures: Worked) -> tuple[str, ...]:
 
 def _case(case: Case) -> str:
     return f"{case.label}: {pounds(case.price.price_pence)}."
+
+
+def _statements(period: str) -> Section:
+    return Section(
+        "Statements and corrections",
+        (
+            (
+                f"When the lead closes a {period}, each council with charges gets one statement. All"
+                " statements add up, to the penny, to what was charged."
+            ),
+            (
+                "A line is never changed. A correction is a new, dated line in the period that is open, and points at what"
+                " it corrects."
+            ),
+        ),
+    )
