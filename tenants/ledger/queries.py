@@ -217,3 +217,45 @@ def check_chain(scope: Scope, first: int) -> ChainChecked:
     if breaks_at is None and ends and (last, bytes(row.last_hash or bytes(32))) != (row.head, bytes(row.head_hash)):
         breaks_at = last + 1 if last < row.head else last
     return ChainChecked(first, last, breaks_at, row.head)
+
+
+@dataclass(frozen=True)
+class StandingCharge:
+    """A charge as it stands after its reversal and its credits, in the period that it was charged in. Units: pence."""
+
+    authority_id: int
+    provider_id: int | None
+    kind: str
+    reference: str
+    service_on: dt.date
+    period_number: int
+    standing_pence: int
+    is_included: bool
+    is_reversed: bool
+    is_credited: bool
+    sentence: str
+
+
+# Meetings have one line each; the instalments of a fee differ by their day.
+_STANDING: Final = text("""
+select t.authority_id, max(t.provider_id) as provider_id, b.kind, t.reference, t.service_on,
+    min(t.period_number) as period_number,
+    coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount when t.to_account = 'due_to_lead' then -t.amount end)
+        filter (where t.unit = 'pence'), 0)::bigint as standing_pence,
+    coalesce(sum(case t.from_account when 'allowance' then 1 else -1 end) filter (where t.unit = 'meetings'), 0) > 0
+        as is_included,
+    bool_or(t.kind = b.kind || '-reversal') and b.kind in ('meeting', 'cancellation') as is_reversed,
+    bool_or(t.kind like '%-credit') as is_credited,
+    (array_agg(t.sentence order by t.transfer_number))[1] as sentence
+from transfers t
+cross join lateral (select regexp_replace(t.kind, '(-credit)?(-reversal)?$', '') as kind) b
+where t.contract_id = :contract_id and t.period_number is not null and b.kind = any (:kinds)
+group by t.authority_id, b.kind, t.reference, t.service_on
+order by t.authority_id, t.service_on, t.reference, b.kind
+""")
+
+
+def standing_charges(session: Session, contract_id: int, kinds: Sequence[str]) -> list[StandingCharge]:
+    """List every charge of some kinds as it stands, of every council that the Session's role sees. One statement."""
+    rows = session.execute(_STANDING, {"contract_id": contract_id, "kinds": list(kinds)})
+    return [StandingCharge(*row) for row in rows]

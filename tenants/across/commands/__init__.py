@@ -1,6 +1,16 @@
 """The commands that work over several councils, by what they do."""
 
-from tenants.across.commands import books, caseload, mailing, people, replaying, serving, statements, verifying
+from tenants.across.commands import (
+    books,
+    caseload,
+    invoices,
+    mailing,
+    people,
+    replaying,
+    serving,
+    statements,
+    verifying,
+)
 from tenants.cases import commands as cases
 
 COMMANDS = (
@@ -8,6 +18,7 @@ COMMANDS = (
     *caseload.COMMANDS,
     *replaying.COMMANDS,
     *statements.COMMANDS,
+    *invoices.COMMANDS,
     *verifying.COMMANDS,
     *serving.COMMANDS,
     *mailing.COMMANDS,

@@ -318,3 +318,47 @@ def test_help_needs_no_database(monkeypatch, tmp_path):
         ["restore"],
     ):
         assert CliRunner().invoke(main, [*words, "--help"]).exit_code == 0
+
+
+def invoice_file(tmp_path, database, *more):
+    """Write the provider's invoice of the first quarter as the books have it, with rows of a test's own behind it."""
+    rows = database.run(
+        "select authority_id, kind, reference, service_on, amount from transfers"
+        " where period_number = (select min(period_number) from transfers) and from_account = 'due_to_lead'"
+        " and kind in ('meeting', 'cancellation', 'core-subscription', 'allowance-prepayment')"
+        " order by authority_id, transfer_number"
+    )
+    path = tmp_path / "invoice.csv"
+    lines = ["authority,kind,reference,service_date,net_pence", *(",".join(map(str, row)) for row in rows), *more]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_providers_invoice_is_matched_with_the_books_line_by_line(replayed, database, tmp_path):
+    before = counts(database)
+    core = "886,core-subscription,year-1,2015-04-01,748000"
+    words = ("--provider", "PROVIDER", "--period", "2015-16-Q1")
+
+    right = replayed("check-invoice", invoice_file(tmp_path, database), *words).output
+    wrong = replayed(
+        "check-invoice", invoice_file(tmp_path, database, core, "886,meeting,M0,2015-04-02,1"), *words
+    ).output
+
+    assert ", 0 differ." in right
+    assert "+ £0.00 on earlier invoices + £0.00 not billed + £0.00 billed below the books." in right
+    assert "billed-twice, £7,480.00: Kent" in wrong
+    assert "not-in-the-book, £0.01: Kent" in wrong
+    assert counts(database) == before
+
+
+def test_a_bad_row_of_an_invoice_is_named_and_so_is_an_unknown_provider(loaded, database, tmp_path):
+    bad = invoice_file(tmp_path, database, "886,meeting,M1,2015-04-02,-100", "999,meetin,M2,2015-04-02,10.5")
+
+    told = loaded("check-invoice", bad, "--provider", "PROVIDER", "--period", "2015-16-Q1")
+    unknown = loaded("check-invoice", bad, "--provider", "OTHER", "--period", "2015-16-Q1")
+
+    assert told.exit_code == 1
+    assert "invoice.csv:2: net_pence: -100 is no amount in whole pence." in told.output
+    assert "invoice.csv:3: authority: 999" in told.output
+    assert "invoice.csv:3: kind: meetin is no kind" in told.output
+    assert "OTHER is not the code of a provider." in unknown.output
