@@ -84,6 +84,6 @@ def test_under_direct_billing_what_others_pay_is_not_payable_here():
     assert (alone.payable_pence, shared.payable_pence) == (0, 33_334)
 
 
-def test_three_funders_through_the_authority_and_direct():
+def test_through_the_authority_the_whole_price_is_payable_and_an_empty_book_holds_nothing():
     assert matched([billed("M1")], [held("M1")]).payable_pence == PRICE
     assert matched([], []).book_pence == 0
