@@ -24,6 +24,12 @@ _OF_CASE: Final = (
 )
 _SAID: Final = """
 select c.reference, c.authority_id, c.provider_id, c.contract_id, c.service, c.contacted_on, c.ended_on, c.ended_because,
+    c.service = 'mediation' and c.choice = 'declined' as declined,
+    exists (select from meetings m where {of_m} and m.status = 'held' and coalesce((select x.new_value from amendments x
+            where x.authority_id = m.authority_id and x.provider_id = m.provider_id and x.reference = m.reference
+                and x.field = 'outcome' order by x.amendment_number desc limit 1), m.outcome) <> 'adjourned'
+        and not exists (select from reversals t where t.authority_id = m.authority_id and t.provider_id = m.provider_id
+            and t.reference = m.reference)) as was_held,
     (select jsonb_agg(jsonb_build_array(r.party, r.asked_on, (select jsonb_agg(jsonb_build_array(n.answer, n.answered_on)
             order by n.answer_number) from consent_answers n where {of_n} and n.party = r.party))
             order by r.asked_on, r.recorded_at, r.party)
@@ -42,7 +48,7 @@ from cases c where c.authority_id = :authority_id and c.reference = any (:refere
     and (c.provider_id = :provider_id or cast(:provider_id as integer) is null)
 order by c.reference, c.provider_id
 """
-_FUNDING: Final = _SAID.format(**{f"of_{one}": _OF_CASE.format(one) for one in "nrwalqf"})
+_FUNDING: Final = _SAID.format(**{f"of_{one}": _OF_CASE.format(one) for one in "mnrwalqf"})
 _NAMES: Final = text("""
 select null as code, a.name from authorities a where a.authority_id = :authority_id
 union all select f.code, f.name from funders f where f.authority_id = :authority_id order by 2, 1
@@ -106,6 +112,8 @@ def _funding(row: Any) -> CaseFunding:
         ended_because=row.ended_because,
         consents=tuple(_consent(*said) for said in row.consents or ()),
         rounds=tuple(_round(said) for said in row.rounds or ()),
+        declined=row.declined,
+        was_held=row.was_held,
     )
 
 

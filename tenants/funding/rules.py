@@ -136,7 +136,7 @@ class AgreedFunding:
 
 @dataclass(frozen=True)
 class CaseFunding:
-    """A case as its parties and funders see it: what was asked of them, in the order in which it was asked."""
+    """A case as its parties and funders see it: what was asked of them, in order. `was_held`: in a meeting not adjourned."""
 
     reference: str
     authority_id: int
@@ -148,6 +148,13 @@ class CaseFunding:
     ended_because: str | None
     consents: tuple[Consent, ...]
     rounds: tuple[FundingRound, ...]
+    declined: bool = False
+    was_held: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nobody has to be asked for anything: it ended, was declined, or was held and not adjourned."""
+        return self.ended_on is not None or self.declined or self.was_held
 
     @property
     def is_disagreement(self) -> bool:

@@ -109,6 +109,10 @@ class FundingShown:
         if self.case.ended_on is not None:
             why = _ENDED.get(self.case.ended_because or "")
             return f"Ended on {long_date(self.case.ended_on)}{f': {why}' if why else ''}"
+        if self.case.declined:
+            return "The family declined mediation: nobody pays anything"
+        if self.case.was_held:
+            return "The meeting was held: nobody has to be asked for anything"
         waiting = self.waiting
         if waiting:
             return waiting[0].removesuffix(".")
@@ -179,7 +183,7 @@ class FundingShown:
     @property
     def acts(self) -> list[Act]:
         """What can be done about the case as a whole, the most wanted first."""
-        if self.case.ended_on is not None:
+        if self.case.is_over:
             return []
         few = self.case.is_disagreement and len(self.case.consents) < FEWEST_PARTIES
         found: list[Act] = []
@@ -203,7 +207,7 @@ class FundingShown:
         if one.answered_on is not None:
             answer = f"{answer} {long_date(one.answered_on)}"
         label = "Record its answer" if one.answer is None else "Record that it refuses now"
-        goes_on = self.keeps_case and self.case.ended_on is None
+        goes_on = self.keeps_case and not self.case.is_over
         act = Act(label, self.address("answer_party", party=one.party)) if goes_on else None
         return PartyRow(begun(party_called(one.party, self.names)), long_date(one.asked_on), answer, colour, act)
 
@@ -211,7 +215,7 @@ class FundingShown:
         answer, colour, details = self._answer(one)
         acts: list[Act] = []
         newest = self.case.standing
-        if newest is not None and one.answer is None and self.asks_funders and self.case.ended_on is None:
+        if newest is not None and one.answer is None and self.asks_funders and not self.case.is_over:
             where = {"number": newest.number, "place": one.place}
             acts.append(Act("Record its answer", self.address("answer", **where)))
             if one.code is not None and share_pence is not None:

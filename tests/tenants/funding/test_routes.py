@@ -1,8 +1,12 @@
 """The pages about consent and funding, as their council and their provider see them."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from tests.tenants.funding.conftest import contact, open_cases
+from tests.tenants.funding.test_actions import held
 from tests.visits import day, words
 
 pytestmark = pytest.mark.database
@@ -201,3 +205,21 @@ def test_who_looks_is_written_down_and_who_sends_is_not(first, visit, disagreeme
 
 def test_the_page_leads_back_to_the_case(first):
     assert 'href="/provider/case/D-1"' in first.client.get(FUNDING).text
+
+
+def test_what_is_declined_or_held_asks_nobody_to_pay(first, actions, disagreement):
+    open_cases(actions, replace(contact("M-2", service="mediation"), choice="declined", authority_told_on=None))
+    page = first.read("/provider/case/M-2/funding")
+    assert "The family declined mediation: nobody pays anything" in page
+    assert "Ask funders to pay" not in page
+
+    consent_of(first, "family", "school")
+    first.post(f"{FUNDING}/ask", press="save", **funders("886-SCH"))
+    first.post(f"{FUNDING}/1/1/answer", **ANSWERED)
+    assert "Record the meeting" in first.read(FUNDING)
+    held(actions, dt.date(2015, 7, 16))
+    page = first.read(FUNDING)
+
+    assert "The meeting was held: nobody has to be asked for anything" in page
+    for act in ("Record the meeting", "Record a withdrawal", "Record that it refuses now", "Ask a party"):
+        assert act not in page, act
