@@ -15,7 +15,18 @@ RESERVED_SLUGS: Final = frozenset(
     {
         *("group", "provider", "people", "account", "sign-in", "sign-out", "invitations", "funding"),
         *("static", "help", "health", "healthz", "admin"),
-        *("prices", "privacy", "cookies", "accessibility", "permissions", "terms", "contact", "status", "metrics"),
+        *(
+            "prices",
+            "privacy",
+            "cookies",
+            "accessibility",
+            "permissions",
+            "terms",
+            "method",
+            "contact",
+            "status",
+            "metrics",
+        ),
         *("deadlines", "calendar"),
         *("ready", "api", "history", "search", "favicon-ico", "robots-txt", "well-known"),
     }

@@ -158,7 +158,7 @@ def test_the_command_prints_a_line_for_each_check_and_exits_1_when_one_is_broken
 
     assert whole.exit_code == 0
     assert whole.output.endswith("All 14 checks hold.\n")
-    assert whole.output.count("\nok ") == 11
+    assert whole.output.count("\nok ") == 13
     assert found.exit_code == 1
     assert (
         "BROKEN  The chain of every book is unbroken, without a gap, up to its head: Kent, transfer 1" in found.output

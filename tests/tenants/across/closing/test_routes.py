@@ -242,7 +242,7 @@ def test_a_check_that_fails_within_the_close_keeps_nothing_of_it_and_is_shown(vi
     assert "The button appears when nothing stops it." in page
     assert "See which" in page
     assert "Close quarter 2" not in page
-    assert held.run("select held from book_checks order by run_number desc limit 1") == [(9,)]
+    assert held.run("select held from book_checks order by run_number desc limit 1") == [(11,)]
 
 
 @pytest.mark.parametrize(
