@@ -1,24 +1,19 @@
 """How the group's charges are worked out, with the contract's own figures and no council's: to be read and published."""
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Final
-
-import typst
 
 from consortium.contracts.rules import Subscription, SubscriptionTerms
 from consortium.dates import long_date
 from consortium.money import pounds
 from consortium.shared_costs.rules import basis_in_words
 from consortium.web.formats import plain_number
+from consortium.web.papers import pdf_from
 from tenants.everyone.worked import Case, Worked
 
-_TEMPLATE: Final = Path(__file__).parents[2] / "templates" / "tenants" / "everyone" / "method.typ"
-_FONTS: Final = Path("/usr/share/fonts/truetype/liberation")
 _PERIODS: Final = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 
 
@@ -85,21 +80,7 @@ def method_pdf(title: str, under: str, sections: tuple[Section, ...], on: dt.dat
         "under": under,
         "sections": [{"heading": one.heading, "paragraphs": list(one.paragraphs)} for one in sections],
     }
-    drawn = typst.compile(
-        _TEMPLATE,
-        root=_TEMPLATE.parent,
-        font_paths=typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FONTS] if _FONTS.is_dir() else []
-        ),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"method": json.dumps(words)},
-        pdf_standards="ua-1",
-        timestamp=dt.datetime.combine(on, dt.time(), dt.UTC),
-    )
-    if not isinstance(drawn, bytes):
-        raise TypeError("A method is one document.")
-    return drawn
+    return pdf_from("tenants/everyone/method.typ", words, dated=on)
 
 
 def _subscription(terms: SubscriptionTerms | None, years: Mapping[int, Subscription]) -> tuple[str, ...]:

@@ -1,41 +1,22 @@
-"""A statement as a PDF that a screen reader reads: tagged, with its title and language (PDF/UA-1), from its content alone."""
+"""A statement as a PDF, drawn of its content alone."""
 
 import datetime as dt
-import json
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
-
-import typst
 
 from consortium.dates import long_date, short_date
 from consortium.files.words import begun
 from consortium.money import pounds
 from consortium.web.formats import in_groups
+from consortium.web.papers import pdf_from
 from tenants.statements.content import Content
 
-_TEMPLATE: Final = Path(__file__).parents[2] / "templates" / "tenants" / "statements" / "statement.typ"
-# Debian's fonts-liberation. Where they are not installed the typesetter's own face is taken.
-_FONTS: Final = Path("/usr/share/fonts/truetype/liberation")
 _DRAFT: Final = "Draft: not yet issued, and no demand for payment."
 
 
 def pdf_of(content: Content) -> bytes:
     """Draw a statement of its content. The same content gives the same bytes, whenever it is drawn."""
     dated = dt.date.fromisoformat(content["issued_on"] or content["ends_on"])
-    drawn = typst.compile(
-        _TEMPLATE,
-        root=_TEMPLATE.parent,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"statement": json.dumps(paper_of(content))},
-        pdf_standards="ua-1",
-        timestamp=dt.datetime.combine(dated, dt.time(), dt.UTC),
-    )
-    if not isinstance(drawn, bytes):  # several pages as pictures would be a list
-        raise TypeError("A statement is one document.")
-    return drawn
+    return pdf_from("tenants/statements/statement.typ", paper_of(content), dated=dated)
 
 
 def paper_of(content: Content) -> dict[str, Any]:
@@ -125,10 +106,3 @@ def _own(content: Content) -> str:
 
 def _day(day: str | None) -> str:
     return short_date(dt.date.fromisoformat(day)) if day else ""
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Read the faces once for each worker: it takes longer than drawing."""
-    folders = [_FONTS] if _FONTS.is_dir() else []
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
