@@ -1,6 +1,6 @@
 from typing import Final
 
-from flask import abort, flash, render_template, request, url_for
+from flask import abort, flash, render_template, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,8 @@ from tenants.budgets.actions import BudgetChanged, set_budget
 from tenants.budgets.queries import SetBudget, budgets_set
 from tenants.budgets.web_forms import BudgetForm
 from tenants.doors import CouncilDoor, council_pages, opened_council
-from tenants.statements.spend import YearUnknown, spend_of_year, year_named
+from tenants.statements.spend import spend_of_year
+from tenants.years import year_asked_for, years_of
 
 budgets: Final = council_pages("budgets", __name__)
 
@@ -25,7 +26,7 @@ def shown() -> str:
     """Show a council's budget of a financial year, what it was before, and the box to set it with."""
     here = opened_council()
     contract = current_contract(here.scope.session)
-    return _page(here, contract, _year_asked_for(contract), BudgetForm())
+    return _page(here, contract, year_asked_for(contract), BudgetForm())
 
 
 @budgets.post("/budget")
@@ -34,7 +35,7 @@ def change() -> str | Response:
     """Set the budget, or show what it is now when somebody else was quicker."""
     here = opened_council()
     contract = current_contract(here.scope.session)
-    year = _year_asked_for(contract)
+    year = year_asked_for(contract)
     form = BudgetForm()
     if year not in _years_to_set(contract):
         abort(404)
@@ -71,7 +72,7 @@ def _page(here: CouncilDoor, contract: ContractTerms, year: int, form: BudgetFor
         changes=changes,
         spent_pence=spend.total_pence - spend.recharged_pence,
         may_set=may_set and year in _years_to_set(contract),
-        years=[(financial_year_name(one), year_in_words(one)) for one in _years(contract)],
+        years=[(financial_year_name(one), year_in_words(one)) for one in years_of(contract)],
     )
 
 
@@ -79,28 +80,6 @@ def _now(budget: SetBudget) -> str:
     return f"It is {pounds(budget.budget_pence)} since {budget.since(clock.today())}, set by {budget.set_by_name}"
 
 
-def _years(contract: ContractTerms) -> list[int]:
-    """List the financial years of the contract, as far as the next one."""
-    first = financial_year(contract.starts_on)
-    last = min(financial_year(clock.today()) + 1, financial_year(contract.ends_on))
-    return list(range(first, max(first, last) + 1))
-
-
 def _years_to_set(contract: ContractTerms) -> list[int]:
     """List the financial years whose budget may still be set: what is over stays as it was."""
-    return [year for year in _years(contract) if year >= financial_year(clock.today())]
-
-
-def _year_asked_for(contract: ContractTerms) -> int:
-    """Return the financial year in the address; left out, the present one or the nearest of the contract."""
-    years = _years(contract)
-    asked = request.args.get("year")
-    if asked is None:
-        return max(min(financial_year(clock.today()), years[-1]), years[0])
-    try:
-        year = year_named(asked)
-    except YearUnknown:
-        abort(404)
-    if year not in years:
-        abort(404)
-    return year
+    return [year for year in years_of(contract) if year >= financial_year(clock.today())]

@@ -1,22 +1,21 @@
 import datetime as dt
 from typing import Final
 
-from flask import abort, flash, render_template, request, url_for
+from flask import flash, render_template, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from consortium import clock
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import transaction
 from consortium.people import Permission, needs, signed_in
 from consortium.periods.queries import last_closed_number
-from consortium.periods.rules import financial_year, financial_year_name, period_holding, year_in_words
+from consortium.periods.rules import financial_year_name, period_holding, year_in_words
 from tenants.doors import CouncilDoor, council_pages, opened_council
 from tenants.orders.actions import OrdersChanged, add_order, choose_to_ask
 from tenants.orders.queries import choice_of_council, orders_of_council
 from tenants.orders.rules import OrderRefused
 from tenants.orders.web_forms import ChoiceForm, OrderForm
-from tenants.statements.spend import YearUnknown, year_named
+from tenants.years import year_asked_for, years_of
 
 orders: Final = council_pages("orders", __name__)
 
@@ -27,7 +26,7 @@ def shown() -> str:
     """Show a council's purchase order of each financial year, and the box to add one with."""
     here = opened_council()
     contract = current_contract(here.scope.session)
-    return _page(here, contract, _year_asked_for(contract), OrderForm(formdata=None))
+    return _page(here, contract, year_asked_for(contract), OrderForm(formdata=None))
 
 
 @orders.post("/orders")
@@ -36,7 +35,7 @@ def change() -> str | Response:
     """Add the order of a financial year; a later one takes the place of the one before."""
     here = opened_council()
     contract = current_contract(here.scope.session)
-    year, form = _year_asked_for(contract), OrderForm()
+    year, form = year_asked_for(contract), OrderForm()
     if not form.validate_on_submit():
         return _page(here, contract, year, form)
     if _is_billed(here, contract, year):
@@ -76,7 +75,7 @@ def choose() -> str | Response:
     form = ChoiceForm()
     asks = form.asks.data == "yes"
     if not form.validate_on_submit() or form.asks.data not in ("yes", "no"):
-        return _page(here, contract, _year_asked_for(contract), OrderForm(formdata=None))
+        return _page(here, contract, year_asked_for(contract), OrderForm(formdata=None))
     try:
         with transaction():
             choose_to_ask(here.scope, asks=asks, replaces=form.shown_number, by_name=signed_in().name)
@@ -110,15 +109,8 @@ def _page(here: CouncilDoor, contract: ContractTerms, year: int, form: OrderForm
         in_words=year_in_words,
         keeps=keeps,
         is_billed=_is_billed(here, contract, year),
-        years=[(financial_year_name(one), year_in_words(one)) for one in _years(contract)],
+        years=[(financial_year_name(one), year_in_words(one)) for one in years_of(contract)],
     )
-
-
-def _years(contract: ContractTerms) -> list[int]:
-    """List the financial years of the contract, as far as the next one."""
-    first = financial_year(contract.starts_on)
-    last = min(financial_year(clock.today()) + 1, financial_year(contract.ends_on))
-    return list(range(first, max(first, last) + 1))
 
 
 def _is_billed(here: CouncilDoor, contract: ContractTerms, year: int) -> bool:
@@ -126,18 +118,3 @@ def _is_billed(here: CouncilDoor, contract: ContractTerms, year: int) -> bool:
     last = period_holding(contract.billing, dt.date(year + 1, 3, 31)).number
     closed = last_closed_number(here.scope.session, contract.contract_id)
     return closed is not None and closed >= last
-
-
-def _year_asked_for(contract: ContractTerms) -> int:
-    """Return the financial year in the address; left out, the present one or the nearest of the contract."""
-    years = _years(contract)
-    asked = request.args.get("year")
-    if asked is None:
-        return max(min(financial_year(clock.today()), years[-1]), years[0])
-    try:
-        year = year_named(asked)
-    except YearUnknown:
-        abort(404)
-    if year not in years:
-        abort(404)
-    return year
