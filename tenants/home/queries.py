@@ -9,6 +9,8 @@ from sqlalchemy import text
 from consortium.contracts.rules import PriceRow
 from consortium.database import rows_of
 from tenants.home.rules import LateMeeting, Spent, UsedMeeting
+from tenants.payments.owed import OWED, owed_from
+from tenants.payments.rules import Owed
 from tenants.scope import Scope
 
 _MOST_LATE: Final = 50
@@ -63,16 +65,18 @@ select (select a.meetings_included from allowances a
         where t.authority_id = :authority_id and t.contract_id = :contract_id and t.kind in ('meeting', 'cancellation')
             and t.period_number = (select max(s.period_number) from statements s
                 where s.authority_id = :authority_id and s.contract_id = :contract_id)) as last_meetings,
+    {OWED} as owed,
     (select jsonb_agg(k.title) from (select k.title from shared_costs k where k.contract_id = :contract_id
         and k.incurred_on between :first and :last limit 2) k) as costs
-""")  # noqa: S608  put together from a constant of this file
+""")  # noqa: S608  put together from constants
 
 
 @dataclass(frozen=True)
 class Standing:
     """How a council stands today, beside what it has spent. Units: pence.
 
-    `last_meetings` is the number of meetings on its last statement, `only_cost` the one shared cost of the year, if one.
+    `last_meetings` is the number of meetings on its last statement, `only_cost` the one shared cost of the year, if one;
+    `owed` are its statements as money, settled ones too.
     """
 
     meetings_included: int
@@ -82,6 +86,7 @@ class Standing:
     late: tuple[LateMeeting, ...]
     last_meetings: int
     only_cost: str | None
+    owed: tuple[Owed, ...]
 
 
 def spent_since(
@@ -130,6 +135,7 @@ def standing(scope: Scope, contract_id: int, *, first: dt.date, first_period: in
         ),
         last_meetings=row.last_meetings,
         only_cost=row.costs[0] if row.costs and len(row.costs) == 1 else None,
+        owed=tuple(owed_from(row.owed)),
     )
 
 

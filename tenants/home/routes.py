@@ -87,7 +87,7 @@ def shown() -> str:
         by_period=by_period_sentence(year, contract.billing, stands.late, present_period=present.number),
         rows=_links(year, stands.only_cost),
         may_set=_may_set_budget(here),
-        waiting=[*_tasks(here, contract), *to_pay(here, contract), *_waiting(here, contract, rows, stands)],
+        waiting=[*_tasks(here, contract), *to_pay(contract, stands.owed), *_waiting(here, contract, rows, stands)],
         reads_cases=_reads_cases(here),
         last=last,
         last_made_of=made_of(last.lines, stands.last_meetings) if last else "",

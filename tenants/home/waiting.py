@@ -1,6 +1,6 @@
 """What waits for a person on the council's first page, and of it what is to be paid."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,9 +11,7 @@ from consortium.contracts.queries import ContractTerms
 from consortium.money import pounds
 from consortium.periods.rules import period_numbered
 from consortium.web.formats import long_date
-from tenants.doors import CouncilDoor
-from tenants.payments.queries import owed_of_council
-from tenants.payments.rules import oldest_first
+from tenants.payments.rules import Owed, oldest_first
 from tenants.payments.sentences import days
 from tenants.statements.sentences import period_named_in_words
 
@@ -31,10 +29,10 @@ class Waiting:
     why: str
 
 
-def to_pay(here: CouncilDoor, contract: ContractTerms) -> Iterator[Waiting]:
+def to_pay(contract: ContractTerms, statements: Iterable[Owed]) -> Iterator[Waiting]:
     """List what is to be paid, what is due first at the top; more than three are one line that leads to the account."""
     today = clock.today()
-    owed = [one for one in oldest_first(owed_of_council(here.scope, contract.contract_id)) if one.asked_for_pence]
+    owed = [one for one in oldest_first(statements) if one.asked_for_pence]
     for one in owed[:_MOST_TO_PAY]:
         late = one.days_late(today)
         words = period_named_in_words(period_numbered(contract.billing, one.period_number))

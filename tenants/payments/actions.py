@@ -14,9 +14,9 @@ from consortium.periods.actions import note_business_day
 from tenants.ledger.actions import append, take_back_line
 from tenants.ledger.rules import PAYMENT, Line
 from tenants.payments.models import Payment, PaymentAllocation, PaymentReversal, SalesInvoice
+from tenants.payments.owed import owed_of_council
 from tenants.payments.queries import (
     credits_of_council,
-    owed_of_council,
     payment_by_key,
     payments_of_council,
     standing_by_reference,

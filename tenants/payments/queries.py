@@ -1,67 +1,16 @@
-"""What is owed and what was paid: of one council, and of all of them for the lead. Sums are made here, none is stored."""
+"""What was paid, and which credits settle what: of one council, and of all of them for the lead. No sum is stored."""
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from consortium.group_settings.rules import GroupSettings
-from tenants.payments.rules import Owed
 from tenants.scope import Scope
 
 MOST_ROWS: Final = 20_000
-# What settled each statement and what its own credits settled elsewhere, each summed once; then the statements beside them.
-_OWED: Final = """
-with settled as (
-    select a.authority_id, a.period_number,
-        coalesce(sum(a.amount_pence) filter (where a.payment_number is not null), 0)::bigint as paid,
-        coalesce(sum(a.amount_pence) filter (where a.payment_number is null), 0)::bigint as credited,
-        max(coalesce(p.received_on, a.recorded_on)) as last_on
-    from payment_allocations a left join payments p using (authority_id, payment_number)
-    left join payment_reversals r using (authority_id, payment_number)
-    where a.contract_id = :contract_id and r.reason is null {of_settled} group by a.authority_id, a.period_number),
-used as (
-    select a.authority_id, a.credit_period_number as period_number, sum(a.amount_pence)::bigint as pence
-    from payment_allocations a where a.contract_id = :contract_id and a.credit_period_number is not null {of_settled}
-    group by a.authority_id, a.credit_period_number)
-select s.authority_id, s.period_number, s.period_name, s.issued_on, {due} as due_on, s.total_pence, coalesce(u.pence, 0) as used,
-    coalesce(p.paid, 0) as paid, coalesce(p.credited, 0) as credited, p.last_on{columns}
-from statements s left join settled p using (authority_id, period_number) left join used u using (authority_id, period_number)
-where s.contract_id = :contract_id {of_statements}
-order by s.authority_id, s.period_number limit {most}
-"""
-# The day is on the statement; one that was issued before days were kept there is due as the group chose last.
-_DUE: Final = f"""coalesce(s.due_on, s.issued_on + coalesce((select g.payment_days from group_settings g
-        where g.contract_id = s.contract_id order by g.change_number desc limit 1), {GroupSettings().payment_days}))"""  # noqa: S608  put together from a constant
-_INVOICE: Final = """,
-    (select i.invoice_number from sales_invoices i where i.authority_id = s.authority_id and i.contract_id = s.contract_id
-        and i.period_number = s.period_number order by i.version_number desc limit 1) as invoice_number"""
-_OF_COUNCIL: Final = text(
-    _OWED.format(
-        of_settled="and a.authority_id = :authority_id",
-        columns=_INVOICE,
-        of_statements="and s.authority_id = :authority_id",
-        most=MOST_ROWS,
-        due=_DUE,
-    )
-)
-_OPEN_OF_GROUP: Final = text(
-    _OWED.format(
-        of_settled="",
-        columns="",
-        of_statements="and s.total_pence + coalesce(u.pence, 0) <> coalesce(p.paid, 0) + coalesce(p.credited, 0)",
-        most=MOST_ROWS,
-        due=_DUE,
-    )
-)
-_OF_PERIOD: Final = text(
-    _OWED.format(
-        of_settled="", columns=_INVOICE, of_statements="and s.period_number = :period_number", most=MOST_ROWS, due=_DUE
-    )
-)
 _PAYMENTS: Final = """
 select p.authority_id, p.payment_number, p.received_on, p.amount_pence, p.bank_reference, p.how, p.recorded_on,
     r.reason as taken_back, r.recorded_on as taken_back_on,
@@ -194,24 +143,6 @@ class KnownPayment:
     bank_reference: str
 
 
-def owed_of_council(scope: Scope, contract_id: int) -> list[Owed]:
-    """List one council's statements as money, oldest first, settled ones too."""
-    values = {"contract_id": contract_id, "authority_id": scope.authority_id}
-    rows = scope.session.execute(_OF_COUNCIL, values)
-    return [replace(_owed(row), invoice_number=row.invoice_number) for row in rows]
-
-
-def open_of_group(session: Session, contract_id: int) -> list[Owed]:
-    """List what is open of every council's statements, by council, oldest first."""
-    return [_owed(row) for row in session.execute(_OPEN_OF_GROUP, {"contract_id": contract_id})]
-
-
-def owed_of_period(session: Session, contract_id: int, period_number: int) -> list[Owed]:
-    """List every council's statement of a period as money, by council."""
-    rows = session.execute(_OF_PERIOD, {"contract_id": contract_id, "period_number": period_number})
-    return [replace(_owed(row), invoice_number=row.invoice_number) for row in rows]
-
-
 def payments_of_council(scope: Scope, contract_id: int, *, most: int = MOST_ROWS) -> list[Paid]:
     """List one council's payments, newest first, those taken back too."""
     values = {"contract_id": contract_id, "authority_id": scope.authority_id, "most": most, "skipped": 0}
@@ -264,21 +195,6 @@ def statement_numbered(session: Session, contract_id: int, invoice_number: str) 
     """Return whose statement has an invoice number now, as far as the Session's role sees it, or None."""
     values = {"contract_id": contract_id, "invoice_number": invoice_number}
     return session.execute(_NUMBERED, values).one_or_none()
-
-
-def _owed(row: Any) -> Owed:
-    return Owed(
-        authority_id=row.authority_id,
-        period_number=row.period_number,
-        period_name=row.period_name,
-        issued_on=row.issued_on,
-        due_on=row.due_on,
-        total_pence=row.total_pence,
-        used_elsewhere_pence=row.used,
-        paid_pence=row.paid,
-        credited_pence=row.credited,
-        settled_on=row.last_on,
-    )
 
 
 def _paid(row: Any) -> Paid:

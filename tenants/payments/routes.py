@@ -12,7 +12,8 @@ from consortium.web.downloads import FileKind
 from tenants.doors import CouncilDoor, council_pages, opened_council
 from tenants.exports import export
 from tenants.payments.accounts import ACCOUNT_COLUMNS, Entry, account_cells, account_of, since
-from tenants.payments.queries import owed_of_council, payments_of_council, used_credits
+from tenants.payments.owed import owed_of_council
+from tenants.payments.queries import payments_of_council, used_credits
 from tenants.payments.rules import Aged, aged
 from tenants.payments.sentences import council_finding
 from tenants.statements.spend import YearUnknown, year_named

@@ -25,7 +25,7 @@ from consortium.web.lists import Paging, page_asked_for
 from tenants.doors import council_pages, opened_council
 from tenants.exports import export
 from tenants.ledger.queries import included_meetings
-from tenants.payments.queries import owed_of_council
+from tenants.payments.owed import owed_of_council
 from tenants.payments.sentences import state_tag, statement_finding
 from tenants.scope import Scope
 from tenants.statements.addresses import StatementLinks

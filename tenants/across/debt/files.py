@@ -19,7 +19,8 @@ from consortium.files.tables import read_either, refuse_other_ending
 from consortium.money import pounds
 from consortium.periods.rules import PeriodUnknown, period_named
 from tenants.payments.actions import number_invoice, record_payment
-from tenants.payments.queries import owed_of_period, standing_by_reference
+from tenants.payments.owed import owed_of_period
+from tenants.payments.queries import standing_by_reference
 from tenants.payments.rules import HOW, NewPayment, PaymentRefused, Settlement, bank_reference_of
 from tenants.scope import Scope, inside
 
@@ -156,19 +157,24 @@ def rows_carried(sent: str, members: Mapping[int, Council]) -> list[PaymentRow] 
     try:
         rows = [
             PaymentRow(
-                int(line),
-                int(number),
-                NewPayment(int(pence), dt.date.fromisoformat(on), bank_reference_of(said), how),
-                first,
+                _whole(line),
+                _whole(number),
+                NewPayment(_whole(pence), dt.date.fromisoformat(on), bank_reference_of(said), how),
+                None if first is None else _whole(first),
             )
             for line, number, pence, on, said, how, first in json.loads(sent)
         ]
     except (ValueError, TypeError, RecursionError, RuleBroken):
         return None
-    fine = all(
-        row.authority_id in members and row.payment.how in HOW and isinstance(row.first, int | None) for row in rows
-    )
+    fine = all(row.authority_id in members and row.payment.how in HOW for row in rows)
     return rows if rows and fine else None
+
+
+def _whole(sent: Any) -> int:
+    """Take a whole number and nothing that could be made one: 1.5 pence are no amount. Raises: TypeError."""
+    if type(sent) is not int:
+        raise TypeError(type(sent).__name__)
+    return sent
 
 
 def _read(name: str, data: bytes, columns: Columns, read: Callable[[CellReader], Any]) -> list[Any]:

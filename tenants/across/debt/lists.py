@@ -14,13 +14,12 @@ from consortium.files.words import begun
 from consortium.periods.rules import period_numbered
 from consortium.web.downloads import Column
 from tenants.payments.accounts import Entry, account_of
+from tenants.payments.owed import open_of_group, owed_of_council
 from tenants.payments.queries import (
     Credit,
     Paid,
     carried_of_group,
     credits_of_council,
-    open_of_group,
-    owed_of_council,
     payments_of_council,
     used_credits,
 )

@@ -30,7 +30,7 @@ from tenants.across.debt.recording import group_debt
 from tenants.across.pages import Answer, done
 from tenants.doors import opened_group
 from tenants.exports import export
-from tenants.payments.queries import owed_of_period
+from tenants.payments.owed import owed_of_period
 from tenants.payments.sentences import settles
 from tenants.statements.sentences import period_named_in_words
 

@@ -122,13 +122,13 @@ def test_the_chart_says_in_words_what_it_shows(visit):
     assert "style=" not in answer.text
 
 
-def test_the_page_asks_the_database_nine_times_at_most(read_as, count_statements):
+def test_the_page_asks_the_database_eight_times_at_most(read_as, count_statements):
     kent = read_as("kent")
 
     with count_statements() as statements:
         kent.get("/kent")
 
-    assert len(statements) <= 9
+    assert len(statements) <= 8
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 from consortium.database import Binding, own_transaction
 from tenants.across.checks import run_checks
 from tenants.payments.actions import settle_with_what_is_left
-from tenants.payments.queries import credits_of_council, owed_of_council, payments_of_council
+from tenants.payments.owed import owed_of_council
+from tenants.payments.queries import credits_of_council, payments_of_council
 from tenants.payments.rules import LargerThanDebt, PaymentRefused
 from tests.promises import two_payments
 from tests.promises.crowd import at_once
