@@ -21,6 +21,10 @@ class PeriodCannotClose(RuleBroken):
     """A period that is closed already, is not the next, or is not over."""
 
 
+class PeriodHeldAlready(PeriodCannotClose):
+    """A period that somebody holds: pressed twice, or after a colleague, it is held once."""
+
+
 @dataclass(frozen=True, order=True)
 class BillingPeriod:
     """A stretch of a financial year for which every member gets one statement.
@@ -158,10 +162,10 @@ def look_until(held_on: dt.date, working_days: int) -> dt.date:
 
 
 def check_can_hold(period: BillingPeriod, standing: Hold | None) -> None:
-    """Refuse to hold a period that is held already. Raises: PeriodCannotClose."""
+    """Refuse to hold a period that is held already. Raises: PeriodHeldAlready."""
     if standing is not None:
         day = long_date(standing.held_on)
-        raise PeriodCannotClose(f"{period.name} is held already: {standing.held_by_name} held it on {day}.")
+        raise PeriodHeldAlready(f"{period.name} is held already: {standing.held_by_name} held it on {day}.")
 
 
 def check_second_person(period: BillingPeriod, standing: Hold | None, *, closer: str) -> Hold:

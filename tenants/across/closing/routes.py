@@ -11,7 +11,7 @@ from consortium.database import Binding, db, own_transaction, transaction
 from consortium.group_settings.queries import group_settings
 from consortium.people import Permission, needs, signed_in
 from consortium.periods.queries import closed_periods, standing_hold
-from consortium.periods.rules import PeriodCannotClose, PeriodUnknown, look_until, period_numbered
+from consortium.periods.rules import PeriodCannotClose, PeriodHeldAlready, PeriodUnknown, look_until, period_numbered
 from consortium.web.forms import Form
 from consortium.web.lists import Paging, page_asked_for
 from tenants.across.actions.closing import BooksBroken, Shown, close_period, hold_period, release_hold
@@ -74,11 +74,10 @@ def held() -> str | Response:
             done = hold_period(session, contract, name, by_name=signed_in().name, shown=form.shown)
     except ChangedMeanwhile:
         return _changed(contract, form)
+    except PeriodHeldAlready as done_before:
+        flash(str(done_before))
+        return redirect(url_for("group_closing.shown"), 303)
     except (PeriodCannotClose, PeriodUnknown) as refusal:
-        hold = standing_hold(session, contract.contract_id, _preview(contract).period.number)
-        if hold is not None:  # pressed twice, or after a colleague: it was done once
-            flash(str(refusal))
-            return redirect(url_for("group_closing.shown"), 303)
         form.refuse(str(refusal).removesuffix("."))
         return _again(contract, form, name)
     flash(held_in_words(done.period, done.look_until))
