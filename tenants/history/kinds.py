@@ -18,7 +18,10 @@ KINDS: Final = {
     "cases": Kind("Certificates and early meetings", ("issued", "withdrawn", "early-meeting")),
     "money": Kind(
         "Charges, budgets and closes",
-        ("charged", "set", "checked"),
+        (
+            *("charged", "set", "checked"),
+            *("invoice-entered", "invoice-matched", "invoice-decided", "invoice-approved", "invoice-withdrawn"),
+        ),
         ("closings", "period_holds", "hold_releases", "shared_costs"),
     ),
     "contract": Kind(

@@ -213,6 +213,22 @@ def _refused(entry: Entry, _: Mapping[str, str]) -> Told:
     return Told(f"Was refused {whose} page “{name}{what}”")
 
 
+def _of_invoice(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
+    """Make the sentence of something that was done with a provider's invoice."""
+
+    def says(entry: Entry, _: Mapping[str, str]) -> Told:
+        known = {"invoice": "", "reason": "", "decision": "", **entry.details}
+        known |= {"amount": pounds(int(entry.details.get("pence") or 0)), "differ": _differ(entry.details)}
+        return Told(sentence.format(**known).removesuffix(": ").removesuffix(", "))
+
+    return says
+
+
+def _differ(details: Mapping[str, Any]) -> str:
+    counted = int(details.get("differences") or 0)
+    return "1 difference" if counted == 1 else f"{counted:,} differences"
+
+
 SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "recorded": _recorded,
     "early-meeting": _early,
@@ -225,6 +241,11 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "charged": _charged,
     "checked": _checked,
     "loaded": _loaded,
+    "invoice-entered": _of_invoice("Entered the provider’s invoice {invoice}, {amount} net"),
+    "invoice-matched": _of_invoice("Matched the provider’s invoice {invoice} with the books again"),
+    "invoice-decided": _of_invoice("Decided to {decision} {differ} of the provider’s invoice {invoice}: {reason}"),
+    "invoice-approved": _of_invoice("Approved the provider’s invoice {invoice} for payment, {amount} net"),
+    "invoice-withdrawn": _of_invoice("Withdrew the provider’s invoice {invoice}: {reason}"),
     "mediator-added": _of_mediator("Added mediator {number}"),
     "mediator-changed": _of_mediator("Changed what holds of mediator {number}"),
     "conflict-declared": _of_mediator("Recorded that mediator {number} declared a conflict"),

@@ -11,6 +11,7 @@ from tests.promises.breaks_cases import CASE_BREAKS, CASES_NOT_TRIED
 from tests.promises.breaks_closing import CLOSING_BREAKS, UNHELD
 from tests.promises.breaks_desks import DESK_BREAKS
 from tests.promises.breaks_funding import FUNDING_BREAKS
+from tests.promises.breaks_invoices import INVOICE_BREAKS
 from tests.promises.breaks_payments import PAYMENT_BREAKS
 from tests.promises.two_councils import ESSEX
 
@@ -286,6 +287,7 @@ BREAKS: Final = (
     *FUNDING_BREAKS,
     *BOOKING_BREAKS,
     *PAYMENT_BREAKS,
+    *INVOICE_BREAKS,
 )
 TABLES: Final = sorted({one.table for one in BREAKS})
 

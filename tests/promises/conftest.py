@@ -1,7 +1,16 @@
 import pytest
 
 from tests.databases import app_with, close_connections
-from tests.promises import people, two_caseloads, two_councils, two_desks, two_diaries, two_fundings, two_payments
+from tests.promises import (
+    people,
+    two_caseloads,
+    two_councils,
+    two_desks,
+    two_diaries,
+    two_fundings,
+    two_invoices,
+    two_payments,
+)
 from tests.promises.prober import Prober
 from tests.visits import _a_quarter_later, _read_only, books, read_as, visit
 
@@ -19,6 +28,7 @@ def recorded(server, tmp_path_factory):
     two_fundings.record_everything(app)
     two_diaries.fill_diaries(app)
     two_payments.record_everything(app)
+    two_invoices.record_everything(app)
     close_connections(app)
     people.add(made)
     yield made

@@ -119,6 +119,14 @@ GRANTS: Final = {
         ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
         _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
     ),
+    # What the provider bills the group for: no council's to read, and no provider's.
+    **dict.fromkeys(
+        (
+            *("provider_invoices", "provider_invoice_lines", "provider_invoice_matchings"),
+            *("provider_invoice_findings", "provider_invoice_decisions", "provider_invoice_outcomes"),
+        ),
+        _read_by(LEAD, AUDITOR, lead="insert"),
+    ),
     # What a council means to spend: nobody else's business, not even the lead's.
     "budgets": _read_by(MEMBER, member="insert"),
     # A council's purchase orders, by which it pays the lead.
@@ -215,6 +223,12 @@ APPEND_ONLY: Final = (
     "sales_invoices",
     "purchase_orders",
     "order_choices",
+    "provider_invoices",
+    "provider_invoice_lines",
+    "provider_invoice_matchings",
+    "provider_invoice_findings",
+    "provider_invoice_decisions",
+    "provider_invoice_outcomes",
 )
 
 # Tables without walls between rows, and why each needs none.
@@ -279,6 +293,12 @@ FUNCTIONS: Final = {
     "allocations_follow()": (OWNER, False, set()),
     "sales_invoices_follow()": (OWNER, False, set()),
     "purchase_orders_follow()": (OWNER, False, set()),
+    "provider_invoices_follow()": (OWNER, False, set()),
+    "invoice_lines_follow()": (OWNER, False, set()),
+    "invoice_matchings_follow()": (OWNER, False, set()),
+    "invoice_findings_follow()": (OWNER, False, set()),
+    "invoice_decisions_follow()": (OWNER, False, set()),
+    "invoice_outcomes_follow()": (OWNER, False, set()),
     "keeps_alone(uuid)": (BOOKS, True, {LEAD, PEOPLE}),
     "person_at(text)": (BOOKS, True, {PEOPLE}),
     "weaken_links()": (BOOKS, True, {OWNER}),

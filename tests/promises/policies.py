@@ -126,6 +126,7 @@ def every(why: str) -> Rows:
 
 MONEY: Final = every("The lead answers for all members' money.")
 AUDIT: Final = every("An auditor reads every council's books and what happened to them.")
+BILLED: Final = every("A provider's invoice is of the whole group; the lead alone enters, matches and settles it.")
 REGISTER: Final = every("Which months a return is in for is the group's to know; it names no council and no case.")
 DUMP: Final = every("A backup that misses a row is no backup.")
 WHO_IS_WHO: Final = every("Who signs in is not known yet; who has which role is the lead's to keep.")
@@ -145,6 +146,7 @@ _MONEY_READ: Final = (
     ("auditor_reads", AUDITOR, SELECT, AUDIT),
     ("member_reads", MEMBER, SELECT, COUNCIL),
 )
+_INVOICED: Final = (("lead_reads", LEAD, SELECT, MONEY), ("auditor_reads", AUDITOR, SELECT, AUDIT))
 _A_CASE: Final = (
     ("member_reads", MEMBER, SELECT, COUNCIL),
     ("provider_reads", PROVIDER, SELECT, OWN),
@@ -236,6 +238,14 @@ _WRITTEN: Final = {
     **dict.fromkeys(
         ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
         (*_MONEY_READ, ("lead_writes", LEAD, INSERT, COUNCIL)),
+    ),
+    **dict.fromkeys(
+        ("provider_invoices", "provider_invoice_matchings", "provider_invoice_outcomes"),
+        (*_INVOICED, ("lead_writes", LEAD, INSERT, BILLED)),
+    ),
+    **dict.fromkeys(
+        ("provider_invoice_lines", "provider_invoice_findings", "provider_invoice_decisions"),
+        (*_INVOICED, ("lead_writes", LEAD, INSERT, COUNCIL)),
     ),
     **dict.fromkeys(("purchase_orders", "order_choices"), (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL))),
     "budgets": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),

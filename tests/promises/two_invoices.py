@@ -1,0 +1,80 @@
+"""What two providers billed the group for Kent and Essex, entered through the portal's own actions.
+
+Invoice 1 is matched twice, decided and approved; 2 is withdrawn, with its PDF; 3, of the second provider, waits.
+"""
+
+import datetime as dt
+
+from consortium import clock
+from consortium.contracts.queries import current_contract
+from consortium.database import Binding, bind, db, transaction
+from consortium.invoices.queries import findings, invoice_numbered
+from consortium.invoices.rules import InvoiceHead
+from tenants.across.invoices.actions import approve, decide, enter_invoice, match_again, withdraw
+from tenants.across.invoices.rules import InvoiceLine
+from tests.promises.two_councils import CONTRACT, ESSEX, FIRST, KENT, SECOND, as_lead
+
+FIRST_QUARTER = 8060
+IN_JULY, IN_JUNE = dt.date(2015, 7, 21), dt.date(2015, 6, 12)
+PDF = b"%PDF-1.7 an invoice"
+
+
+def billed(*lines):
+    """Lines of meetings of 12 June: (council, reference, pence)."""
+    return [
+        InvoiceLine(number, council, "meeting", reference, IN_JUNE, pence)
+        for number, (council, reference, pence) in enumerate(lines, start=2)
+    ]
+
+
+def head(number, lines, *, provider_id=FIRST, pdf=None):
+    net = sum(line.net_pence for line in lines)
+    named = ("invoice.pdf", pdf) if pdf else (None, None)
+    return InvoiceHead(provider_id, number, IN_JULY, FIRST_QUARTER, net, 0, net, "lines.csv", *named)
+
+
+def enter(app, number, *lines, key="", on=IN_JULY, **changes):
+    """Enter an invoice as the lead; returns its place in the contract."""
+    with as_lead(app, on) as session:
+        said = billed(*lines)
+        return enter_invoice(
+            session,
+            current_contract(session),
+            head(number, said, **changes),
+            said,
+            request_key=key or f"key of invoice {number}",
+            by_name="The lead",
+        )
+
+
+def act(app, do, invoice_id, *values, actor="the lead", on=IN_JULY, **said):
+    """Do something with an invoice as somebody of the lead."""
+    with app.app_context(), clock.acting_on(on):
+        session = db.session()
+        bind(session, Binding("portal_lead", actor=actor))
+        with transaction():
+            return do(session, current_contract(session), invoice_id, *values, **said)
+
+
+def found_in(app, invoice_id, on=IN_JULY):
+    """List the differences of an invoice's last matching."""
+    with as_lead(app, on) as session:
+        run = invoice_numbered(session, CONTRACT, invoice_id).run_number
+        return findings(session, CONTRACT, invoice_id, run)
+
+
+def decide_all(app, invoice_id, decision="query", reason="What was it?"):
+    """Decide the same of every difference for which it can be."""
+    return act(app, decide, invoice_id, found_in(app, invoice_id), decision, reason=reason, by_name="The lead")
+
+
+def record_everything(app):
+    """Enter, match, decide, approve and withdraw invoices of both providers for both councils."""
+    first = enter(app, "INV 1", (KENT, "K-3", 90_000), (KENT, "K-1", 90_000), (ESSEX, "E-3", 95_000), (ESSEX, "E-1", 1))
+    decide_all(app, first)
+    act(app, match_again, first)
+    decide_all(app, first)
+    act(app, approve, first, by_name="Another of the lead", actor="another of the lead")
+    second = enter(app, "INV 2", (KENT, "K-4", 1), (ESSEX, "E-4", 1), pdf=PDF)
+    act(app, withdraw, second, reason="Sent to us by mistake", by_name="The lead")
+    enter(app, "INV 1", (KENT, "S-2", 90_000), (KENT, "S-1", 1), provider_id=SECOND, pdf=PDF, key="key of the second")
