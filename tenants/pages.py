@@ -14,6 +14,7 @@ from tenants.across.debt.uploads import group_debt
 from tenants.across.overview.routes import group_home
 from tenants.across.settings.routes import group_settings_pages
 from tenants.across.statements.routes import group
+from tenants.across.year_end.routes import group_year_end
 from tenants.bookings.routes import bookings, provider_bookings
 from tenants.budgets.routes import budgets
 from tenants.calendars.routes import calendars
@@ -38,6 +39,7 @@ from tenants.returns.home import provider_home
 from tenants.returns.routes import provider_returns
 from tenants.statements.routes import statements
 from tenants.worklists.routes import council_worklist, provider_worklist
+from tenants.year_end.routes import year_end
 
 ALL_PAGES: Final = (
     council_home,
@@ -48,6 +50,7 @@ ALL_PAGES: Final = (
     orders,
     statements,
     council_account,
+    year_end,
     meetings,
     cases,
     early,
@@ -66,6 +69,7 @@ ALL_PAGES: Final = (
     group_costs,
     group_home,
     group_debt,
+    group_year_end,
     group_councils,
     group_contract,
     council_contract,
