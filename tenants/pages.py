@@ -5,6 +5,7 @@ from typing import Final
 from flask import Flask
 
 from consortium.mail.routes import mails
+from tenants.across.as_known.routes import group_as_known
 from tenants.across.checks.routes import group_checks
 from tenants.across.closing.routes import group_closing
 from tenants.across.contract.keeping import group_contract
@@ -15,6 +16,7 @@ from tenants.across.overview.routes import group_home
 from tenants.across.settings.routes import group_settings_pages
 from tenants.across.statements.routes import group
 from tenants.across.year_end.routes import group_year_end
+from tenants.as_known.routes import as_known
 from tenants.bookings.routes import bookings, provider_bookings
 from tenants.budgets.routes import budgets
 from tenants.calendars.routes import calendars
@@ -51,6 +53,7 @@ ALL_PAGES: Final = (
     statements,
     council_account,
     year_end,
+    as_known,
     meetings,
     cases,
     early,
@@ -70,6 +73,7 @@ ALL_PAGES: Final = (
     group_home,
     group_debt,
     group_year_end,
+    group_as_known,
     group_councils,
     group_contract,
     council_contract,

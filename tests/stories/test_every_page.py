@@ -14,6 +14,7 @@ NOT_LINKED = {
     "people.sign_in": "whoever is signed in is sent on from it",
     "people.home": "it sends each person on",
     "group_debt.payments_exported": "it stands below the payments, once there is one",
+    "year_end.as_file": "it stands below the entries of a year end, once there is one",
     "static": "the pages' own styles and scripts",
     "provider_bookings.asked_for": "it is on the page of a case without a meeting; of all cases one page is opened",
 }
