@@ -15,6 +15,7 @@ from tenants.across.debt.uploads import group_debt
 from tenants.across.overview.routes import group_home
 from tenants.across.settings.routes import group_settings_pages
 from tenants.across.statements.routes import group
+from tenants.across.true_up.routes import group_true_up
 from tenants.across.year_end.routes import group_year_end
 from tenants.as_known.routes import as_known
 from tenants.bookings.routes import bookings, provider_bookings
@@ -70,6 +71,7 @@ ALL_PAGES: Final = (
     group,
     group_checks,
     group_costs,
+    group_true_up,
     group_home,
     group_debt,
     group_year_end,

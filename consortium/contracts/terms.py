@@ -9,6 +9,7 @@ from typing import Final
 from consortium.dates import long_date
 from consortium.errors import RuleBroken
 from consortium.money import pounds
+from consortium.shared_costs.rules import Basis, basis_in_words
 
 # Billing periods and contract years count from these; lines recorded under them would lose their place.
 FIXED_ONCE_CHARGED: Final = ("billing", "starts_on")
@@ -35,12 +36,28 @@ class SubscriptionRefused(RuleBroken):
     """A subscription that does not fit the contract year or what is set for it."""
 
 
+class BasisFrozen(SubscriptionRefused):
+    """Another basis for a pot that is charged already."""
+
+
 @dataclass(frozen=True)
 class Tier:
     """From so many clear working days before the meeting a cancellation costs this percentage of its price."""
 
     clear_working_days: int
     percent: Fraction
+
+
+def check_basis(held: Basis, wanted: Basis, year: int, *, is_charged: bool) -> None:
+    """Refuse to share a pot by another basis once it is charged: it is frozen when the year opens.
+
+    An empty basis is none: a price for each. Source: domain brief 4.3. Raises: BasisFrozen.
+    """
+    if is_charged and held and wanted and held != wanted:
+        raise BasisFrozen(
+            f"Contract year {year} is charged, so how it is shared is frozen: {basis_in_words(held)}."
+            " Correct the figures of the councils instead; what they change is charged as a difference"
+        )
 
 
 def check_price(

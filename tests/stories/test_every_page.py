@@ -15,6 +15,7 @@ NOT_LINKED = {
     "people.home": "it sends each person on",
     "group_debt.payments_exported": "it stands below the payments, once there is one",
     "year_end.as_file": "it stands below the entries of a year end, once there is one",
+    "group_true_up.as_file": "it stands below the shares, once a charge is shared by a figure",
     "static": "the pages' own styles and scripts",
     "provider_bookings.asked_for": "it is on the page of a case without a meeting; of all cases one page is opened",
 }

@@ -13,7 +13,7 @@ from consortium.contracts.actions import (
 from consortium.contracts.queries import ContractTerms, price_rows, subscriptions
 from consortium.contracts.rules import Subscription
 from consortium.contracts.sentences import subscription_in_words, tier_sentences
-from consortium.contracts.terms import SubscriptionRefused, Tier, check_price, check_tiers
+from consortium.contracts.terms import SubscriptionRefused, Tier, check_basis, check_price, check_tiers
 from consortium.folder.contents import Price
 from consortium.money import pounds
 from consortium.periods.queries import last_closed_number
@@ -22,7 +22,7 @@ from consortium.web.formats import long_date
 from tenants.across.contract.forms import OWN, SubscriptionForm
 from tenants.across.costs.lists import to_charge_again
 from tenants.across.looking import Concerned, Looked
-from tenants.across.wanted import read_runs
+from tenants.across.wanted import read_runs, year_reference
 from tenants.charges.queries import priced_otherwise
 from tenants.statements.sentences import short_period
 
@@ -89,6 +89,9 @@ def _set_for_all(
     session: Session, contract: ContractTerms, year: int, form: SubscriptionForm, held: Subscription | None
 ) -> list[tuple[str, str, str]]:
     wanted = form.subscription(year)
+    runs = read_runs(session, contract, costs=False)
+    is_charged = bool(runs.of_years.get(year_reference(year)))
+    check_basis(held.basis if held else (), wanted.basis or (), year, is_charged=is_charged)
     set_subscription(session, contract.contract_id, wanted)
     now = Subscription(
         year,

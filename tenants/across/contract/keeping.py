@@ -15,7 +15,7 @@ from consortium.contracts.queries import (
 )
 from consortium.contracts.rules import ContractYear, ContractYearUnknown, Subscription, contract_year, price_in_force
 from consortium.contracts.sentences import subscription_in_words, tier_sentences
-from consortium.contracts.terms import PriceRefused, SubscriptionRefused, Tier, TiersRefused
+from consortium.contracts.terms import BasisFrozen, PriceRefused, SubscriptionRefused, Tier, TiersRefused
 from consortium.database import db
 from consortium.folder.contents import MEETING_ITEM, Price
 from consortium.people import Permission, needs
@@ -144,7 +144,7 @@ def subscribed(year: int) -> Answer:
                 act=lambda: change_subscription(session, contract, year, form, by_number),
             )
         except SubscriptionRefused as refusal:
-            form.refuse(str(refusal), "kind")
+            form.refuse(str(refusal), "basis" if isinstance(refusal, BasisFrozen) else "kind")
         else:
             if pressed.saved and pressed.looked:
                 said = "; ".join(f"{what}: {becomes}" for what, _, becomes in pressed.looked.changes)
