@@ -93,6 +93,23 @@ def test_twelve_instalments_round_once_and_add_up():
     assert amounts == [62_334] * 4 + [62_333] * 8  # S24
 
 
+@pytest.mark.parametrize(("share_pence", "instalments", "each"), [(1_248_000, 12, 104_000), (748_000, 4, 187_000)])
+def test_instalments_that_divide_are_equal(share_pence, instalments, each):
+    terms = SubscriptionTerms(instalments, 0, 0)
+
+    assert [pence for _, _, pence in lines(member(886), share_pence, terms=terms)] == [each] * instalments  # S24
+
+
+def test_the_fee_of_fifteen_members_is_the_leads_income():
+    group = [member(number) for number in range(1, 16)]
+    terms = SubscriptionTerms(1, 0, 200)
+
+    fees = [lines(one, 748_000, terms=terms)[-1][2] for one in group]
+
+    assert fees == [14_960] * 15  # S22
+    assert sum(fees) == 224_400
+
+
 def test_a_pot_is_split_by_days_at_each_change_and_then_among_those_present():
     group = [member(number) for number in range(1, 16)] + [member(16, left_on="2017-09-30")]
     pot = Subscription(3, None, {}, 11_968_000, (("equal", Fraction(1)),))

@@ -290,3 +290,21 @@ def test_a_pot_that_is_split_by_days_shows_its_stretches(visit, books):
     assert "1 October 2016 to 31 March 2017, 182 of 365 days: £59,676.05 equally" in page
     assert "In all: who pays what" in page
     assert "Kent £89,678.03" in page  # 30,001.98 and 59,676.05
+
+
+def test_s09_a_leaver_of_a_pot_that_was_charged_is_shared_again_by_charging_it_again(visit, books):
+    """£119,680.00 equally is £59,840.00 each; after Essex left on 30 September the year still comes to £119,680.00."""
+    books.run("""insert into subscriptions values (1, 2, null, 11968000, '[["equal", "1"]]')""")
+    treasurer = visit("treasurer")
+    press(treasurer, "/group/subscriptions/2")
+    books.run("update authorities set left_on = '2016-09-30' where authority_id = 881")
+
+    page = treasurer.read("/group/subscriptions/2")
+    posted = treasurer.read(press(treasurer, "/group/subscriptions/2").location)
+
+    assert "2 councils differ: £29,838.03 more and £29,838.03 less" in page
+    assert "£0.00 charged to 2 councils in 2 lines." in posted
+    assert books.run(
+        "select authority_id, sum(case from_account when 'due_to_lead' then amount else -amount end)::int from transfers"
+        " where reference = 'year-2' group by authority_id order by authority_id"
+    ) == [(881, 3_000_197), (886, 8_967_803)]

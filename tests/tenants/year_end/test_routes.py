@@ -61,7 +61,7 @@ def test_s19_the_accrual_of_march_is_taken_back_in_april(a_year_later, visit):
     assert "£1,000.00 to accrue at 31 March 2016, nothing prepaid" in first
     assert "Nothing here is posted to the book." in first
     assert "2015 to 2016 cost £14,530.01" in first  # 13,530.01 on the statement of the first quarter, and the accrual
-    assert "Taken back on 1 April 2016: −£1,000.00" in second
+    assert "Taken back on 1 April 2016: £1,000.00" in second
     assert "K-77 27 Mar 2016 −£1,000.00 £980.00 −£20.00" in second
     assert "2016 to 2017 cost −£20.00 so far" in second
     assert rows_of(files[0]) == [("2015-16 P12", "Accrual", "K-77", "100000")]
