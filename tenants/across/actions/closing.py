@@ -1,16 +1,16 @@
 """Closing a billing period: every member's statement, or none."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from consortium import clock
+from consortium.authorities.queries import councils
 from consortium.changes import ChangedMeanwhile
 from consortium.contracts.queries import ContractTerms, memberships
 from consortium.errors import RuleBroken
-from consortium.files.words import listed
 from consortium.group_settings.queries import group_settings
 from consortium.money import pounds
 from consortium.periods.actions import hold_gate, note_business_day, record_closing, record_hold, record_release
@@ -29,10 +29,11 @@ from consortium.periods.rules import (
 from tenants.across.checks.actions import keep_run
 from tenants.across.checks.queries import run_checks
 from tenants.across.checks.rules import Finding, held_of
+from tenants.across.closing.chosen import why_not_closed
+from tenants.across.closing.required import fed_checks, returns_check
 from tenants.ledger.queries import lines_of_period
 from tenants.ledger.rules import StatementLine
 from tenants.reminders.asking import ask_for_mail, is_of_today
-from tenants.returns.queries import returns_through
 from tenants.scope import Scope, inside
 from tenants.statements.actions import freeze, issue_statement
 from tenants.statements.content import Content, content_of
@@ -129,7 +130,7 @@ def close_period(
     standing = standing_hold(session, contract.contract_id, period.number)
     if not as_operator:
         check_second_person(period, standing, closer=session.info["binding"].actor)
-        _require_what_the_group_chose(session, contract, period)
+        _require_what_the_group_chose(session, contract, period, books.lines)
     documents = _issue(session, contract, period, books, today=today, on_progress=on_progress)
     note_business_day(session, today)
     hold_number = standing.hold_number if standing else 0
@@ -249,16 +250,18 @@ def _read(session: Session, contract: ContractTerms, name: str, shown: Shown | N
     return period, books
 
 
-def _require_what_the_group_chose(session: Session, contract: ContractTerms, period: BillingPeriod) -> None:
+def _require_what_the_group_chose(
+    session: Session, contract: ContractTerms, period: BillingPeriod, billed: Collection[int]
+) -> None:
     """Refuse a close that a check stops which the group chose to be one that does. Raises: PeriodCannotClose."""
-    if not group_settings(session, contract.contract_id).require_returns:
-        return
-    returns = returns_through(session, contract, starts_on=period.starts_on, ends_on=period.ends_on)
-    if returns.missing:
-        months = listed([month.name for month in returns.missing], "and")
-        raise PeriodCannotClose(
-            f"{period.name} cannot be closed: the group chose that returns must be in, and {months} is missing."
-        )
+    settings = group_settings(session, contract.contract_id)
+    names = {one.authority_id: one.name for one in councils(session) if one.authority_id in billed}
+    checks = [
+        returns_check(session, contract, period, settings),
+        *fed_checks(session, contract, period, settings, names),
+    ]
+    if why := why_not_closed(period, checks):
+        raise PeriodCannotClose(why)
 
 
 def _require_that_the_books_hold(session: Session, period: BillingPeriod) -> None:

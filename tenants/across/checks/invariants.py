@@ -137,6 +137,20 @@ CHECKS: Final = (
             or c.statements <> coalesce(owed.members, 0)""",
     ),
     Check(
+        "Every closing has its hold, and was made by two people or by the operator",
+        "select count(*) from closings where hold_number is not null",
+        """
+        select c.period_name from closings c left join period_holds h using (contract_id, period_number, hold_number)
+        where c.hold_number is not null and (h.hold_number is null or h.held_at > c.closed_at or h.held_on > c.closed_on
+                or (h.way = 'person' and h.held_by = c.closed_by)
+                or exists (select from hold_releases r where r.contract_id = c.contract_id
+                    and r.period_number = c.period_number and r.hold_number = c.hold_number)
+                or exists (select from period_holds later where later.contract_id = c.contract_id
+                    and later.period_number = c.period_number and later.hold_number > c.hold_number))
+            or (c.hold_number is null and exists (select from closings earlier where earlier.contract_id = c.contract_id
+                    and earlier.period_number < c.period_number and earlier.hold_number is not null))""",
+    ),
+    Check(
         "No transfer is in two statements, and each one of a closed period is in one",
         "select count(*) from transfers t join closings using (contract_id, period_number)",
         f"""

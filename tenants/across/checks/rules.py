@@ -33,6 +33,10 @@ MEANINGS: Final = {
     "The members' statements add up to the group's closing, with none missing": (
         "For each closed period the councils’ statements come to what the closing says, and every council with lines has one."
     ),
+    "Every closing has its hold, and was made by two people or by the operator": (
+        "Whoever closed a period on these pages is not who held it, so that two people have looked. The command of who runs"
+        " the portal does both in one act, and says so."
+    ),
     "No transfer is in two statements, and each one of a closed period is in one": (
         "Nothing is billed twice, and nothing of a closed period was left out."
     ),

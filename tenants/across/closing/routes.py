@@ -18,7 +18,8 @@ from tenants.across.actions.closing import BooksBroken, Shown, close_period, hol
 from tenants.across.actions.filing import keep_files
 from tenants.across.checks.actions import keep_run
 from tenants.across.closing.forms import CloseForm, HoldForm, OfShown, ReleaseForm
-from tenants.across.closing.queries import who_gets_what
+from tenants.across.closing.queries import arrived_since, who_gets_what
+from tenants.across.closing.required import fed_checks, returns_check
 from tenants.across.closing.rules import (
     CloseCheck,
     Preview,
@@ -33,16 +34,14 @@ from tenants.across.closing.rules import (
     held_in_words,
     members_looked,
     released_in_words,
-    returns_in,
 )
 from tenants.across.overview.queries import standing
 from tenants.doors import address_of, group_pages, opened_group
-from tenants.returns.queries import returns_through
-from tenants.returns.rules import month_of
 from tenants.statements.sentences import PERIOD_NOUNS, period_named_in_words, short_period
 
 group_closing: Final = group_pages("group_closing", __name__)
 
+_MOST_ARRIVED_SHOWN: Final = 20
 _SLOW_FROM: Final = 50  # so many statements take long enough to say so
 
 
@@ -173,7 +172,6 @@ def _preview(contract: ContractTerms) -> Preview:
     before = None if last is None else period_numbered(contract.billing, last.period_number)
     period = contract.first_period if before is None else period_numbered(contract.billing, before.number + 1)
     councils = who_gets_what(session, contract, period)
-    returns = returns_through(session, contract, starts_on=period.starts_on, ends_on=period.ends_on)
     hold = standing_hold(session, contract.contract_id, period.number)
     settings = group_settings(session, contract.contract_id)
     run = stands.last_run
@@ -181,14 +179,10 @@ def _preview(contract: ContractTerms) -> Preview:
     checks: tuple[CloseCheck, ...] = (
         ended(period, today),
         follows(before, last.closed_on if last else None),
-        returns_in(
-            [month.name for month in returns.missing],
-            last=month_of(period.ends_on).name,
-            councils=returns.councils,
-            required=settings.require_returns,
-        ),
+        returns_check(session, contract, period, settings),
         books_hold(run, at=at, now=now, today=today),
         adds_up(councils),
+        *fed_checks(session, contract, period, settings, {one.authority_id: one.name for one in councils if one.lines}),
     )
     if hold is not None:
         net_pence = sum(council.net_pence for council in councils)
@@ -216,7 +210,9 @@ def _page(contract: ContractTerms, preview: Preview, form: Form) -> str:
     step = form if isinstance(form, OfShown) else _step(preview)
     if step is not form:
         step.show(preview.period.name, _what_is_shown(preview))
-    holder = preview.hold.held_by if preview.hold else ""
+    hold, session = preview.hold, db.session()
+    holder = hold.held_by if hold else ""
+    arrived = arrived_since(session, contract, preview.period, hold.held_at) if hold else []
     return render_template(
         "tenants/across/closing.html",
         group=opened_group().group,
@@ -228,6 +224,8 @@ def _page(contract: ContractTerms, preview: Preview, form: Form) -> str:
         step=step,
         release=release,
         until=preview.look_until,
+        arrived=arrived,
+        most_arrived=_MOST_ARRIVED_SHOWN,
         may_hold=signed_in().holds(Permission.HOLD_PERIOD),
         may_close=signed_in().holds(Permission.CLOSE_PERIOD) and holder != opened_group().actor,
         may_invite=signed_in().holds(Permission.MANAGE_PEOPLE),

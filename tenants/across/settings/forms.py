@@ -1,11 +1,16 @@
 from dataclasses import replace
+from fractions import Fraction
+from typing import Any, Final
 
 from wtforms import HiddenField
 
 from consortium.group_settings.rules import GroupSettings
 from consortium.web.choices import TickField
-from consortium.web.fields import WholeNumberField
+from consortium.web.fields import FigureField, WholeNumberField
 from consortium.web.forms import Form
+
+REQUIRED: Final = ("require_returns", "require_invoice", "require_orders", "require_answers")
+_BASIS_POINTS: Final = 100  # of one percent
 
 
 class SettingsForm(Form):
@@ -29,13 +34,42 @@ class SettingsForm(Form):
         most=120,
         width=3,
     )
+    dispute_working_days = WholeNumberField(
+        "How long an answer to a query may take",
+        what="in how many working days a query is answered",
+        hint="Working days of England after the day on which a council asks about a line.",
+        least=1,
+        most=60,
+        width=2,
+    )
+    share_tolerance = FigureField(
+        "How far a figure may move before shares are worked out again, in percent",
+        what="how far a figure may move",
+        hint="For shared costs whose figures were estimated, like 3 or 2.5.",
+        width=4,
+    )
     require_returns = TickField("Nothing is closed before the provider’s returns are in")
+    require_invoice = TickField("Nothing is closed before the provider’s invoice is matched")
+    require_orders = TickField("Nothing is closed before every council with a statement has given its order")
+    require_answers = TickField("Nothing is closed before the councils’ queries are answered")
 
     def fill(self, settings: GroupSettings) -> None:
         """Show what holds now."""
         self.seen.data = str(settings.change_number)
         self.hold_working_days.data, self.payment_days.data = settings.hold_working_days, settings.payment_days
-        self.require_returns.data = settings.require_returns
+        self.dispute_working_days.data = settings.dispute_working_days
+        self.share_tolerance.data = Fraction(settings.share_tolerance_basis_points, _BASIS_POINTS)
+        for name in REQUIRED:
+            self[name].data = getattr(settings, name)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Take a figure with two decimals at most: it is kept in whole basis points."""
+        valid: bool = super().validate(extra_validators)
+        figure = self.share_tolerance.data
+        if valid and figure is not None and (figure * _BASIS_POINTS).denominator != 1:
+            self.refuse("How far a figure may move must have two decimals or fewer", "share_tolerance")
+            return False
+        return valid
 
     def chosen(self, before: GroupSettings) -> GroupSettings:
         """Return what was answered, over what was seen; the form must be valid."""
@@ -46,5 +80,7 @@ class SettingsForm(Form):
             change_number=seen,
             hold_working_days=self.hold_working_days.data or 0,
             payment_days=self.payment_days.data or 0,
-            require_returns=bool(self.require_returns.data),
+            dispute_working_days=self.dispute_working_days.data or 0,
+            share_tolerance_basis_points=int((self.share_tolerance.data or Fraction(0)) * _BASIS_POINTS),
+            **{name: bool(self[name].data) for name in REQUIRED},
         )

@@ -48,7 +48,8 @@ def chosen() -> str | Response:
         with transaction():
             choose_settings(session, contract_id, wanted, today=clock.today())
     except SettingRefused as refusal:
-        form.refuse(str(refusal).removesuffix("."), refusal.field)
+        field = refusal.field.removesuffix("_basis_points")
+        form.refuse(str(refusal).removesuffix("."), field)
         return _page(form, before)
     except ChangedMeanwhile:
         now = group_settings(db.session(), contract_id)

@@ -92,6 +92,16 @@ def test_every_check_holds_of_the_sample(replayed):
             "2015-16-Q2",
         ),
         (
+            "update period_holds set way = 'person' where period_name = '2015-16-Q2'",
+            "Every closing has its hold",
+            "2015-16-Q2",
+        ),
+        (
+            "update closings set hold_number = null where period_name = '2015-16-Q2'",
+            "Every closing has its hold",
+            "2015-16-Q2",
+        ),
+        (
             f"delete from statements where {KENT} and period_name = '2015-16-Q3'",
             "No transfer is in two statements",
             "Kent, transfer",

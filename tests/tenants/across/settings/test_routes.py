@@ -11,7 +11,8 @@ CHOSEN = "select change_number, hold_working_days, payment_days, require_returns
 
 
 def save(visitor, **changed):
-    return visitor.post("/group/settings", **{"seen": "0", "hold_working_days": "5", "payment_days": "30", **changed})
+    held = {"hold_working_days": "5", "payment_days": "30", "dispute_working_days": "10", "share_tolerance": "3"}
+    return visitor.post("/group/settings", **{"seen": "0", **held, **changed})
 
 
 def test_what_holds_is_said_and_a_choice_is_kept_beside_the_one_before(visit, books):
@@ -52,6 +53,9 @@ def test_the_second_of_two_is_told_and_sees_what_holds_now(visit, books):
         ({"hold_working_days": "61"}, "must be 60 or less"),
         ({"payment_days": "a month"}, "must be a whole number"),
         ({"payment_days": ""}, "Enter in how many days a statement is due"),
+        ({"dispute_working_days": "0"}, "In how many working days a query is answered must be 1 or more"),
+        ({"share_tolerance": "100.01"}, "must be a whole number from 0 to 10,000"),
+        ({"share_tolerance": "2.555"}, "How far a figure may move must have two decimals or fewer"),
     ],
 )
 def test_what_makes_no_sense_is_refused_beside_its_answer(visit, books, changed, sentence):
@@ -60,6 +64,20 @@ def test_what_makes_no_sense_is_refused_beside_its_answer(visit, books, changed,
     assert sentence in words(answer)
     assert "Nothing has been changed" in words(answer)
     assert books.run(CHOSEN) == []
+
+
+def test_every_setting_is_kept_as_it_was_chosen(visit, books):
+    lead = visit("lead")
+    ticked = dict.fromkeys(("require_returns", "require_invoice", "require_orders", "require_answers"), "y")
+
+    save(lead, dispute_working_days="15", share_tolerance="2.5", **ticked)
+
+    chosen = books.run(
+        "select dispute_working_days, share_tolerance_basis_points, require_returns, require_invoice, require_orders,"
+        " require_answers from group_settings"
+    )
+    assert chosen == [(15, 250, True, True, True, True)]
+    assert 'value="2.5"' in lead.get("/group/settings").text
 
 
 def test_who_may_not_choose_reads_what_holds(read_as):

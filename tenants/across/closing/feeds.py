@@ -1,0 +1,61 @@
+"""What other parts say of a period before it is closed: the invoice, the orders, the queries.
+
+One function for each. It answers None where there is nothing to say: the part is not kept yet, or the group does not use it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from consortium.contracts.queries import ContractTerms
+from consortium.periods.rules import BillingPeriod, financial_year
+from tenants.across.closing.chosen import Fed, Feed
+from tenants.orders.queries import councils_with_order
+from tenants.orders.rules import missing_in_words
+
+# What each is asked with: the period, and the councils that have lines in it, by number, with their names.
+Ask = Callable[[Session, ContractTerms, BillingPeriod, Mapping[int, str]], Fed | None]
+
+
+def invoice_matched(
+    _session: Session, _contract: ContractTerms, _period: BillingPeriod, _billed: Mapping[int, str]
+) -> Fed | None:
+    """Say whether the provider's invoice of a period is matched with the books: not kept yet."""
+    return None
+
+
+def orders_there(
+    session: Session, _contract: ContractTerms, period: BillingPeriod, billed: Mapping[int, str]
+) -> Fed | None:
+    """Say whether every council that would get a statement has given its order of the year."""
+    year = financial_year(period.starts_on)
+    ordered = councils_with_order(session, year)
+    missing = [name for number, name in billed.items() if number not in ordered]
+    if missing:
+        return Fed(passed=False, sentence=missing_in_words(missing, year), is_used=bool(ordered))
+    counted = (
+        "The council with a statement has" if len(billed) == 1 else f"All {len(billed)} councils with a statement have"
+    )
+    return Fed(passed=True, sentence=f"{counted} given one" if billed else "Nothing is charged", is_used=bool(ordered))
+
+
+def queries_answered(
+    _session: Session, _contract: ContractTerms, _period: BillingPeriod, _billed: Mapping[int, str]
+) -> Fed | None:
+    """Say whether every query of a line of a period is answered: not kept yet."""
+    return None
+
+
+# In the order of the page, with the group's setting that makes each of them stop a close.
+FEEDS: Final[tuple[tuple[Feed, Ask], ...]] = (
+    (
+        Feed("The provider’s invoice is matched", "require_invoice", "the provider’s invoice must be matched"),
+        invoice_matched,
+    ),
+    (
+        Feed("Orders are there", "require_orders", "every council with a statement must have given its order"),
+        orders_there,
+    ),
+    (Feed("Queries are answered", "require_answers", "queries of lines must be answered"), queries_answered),
+)
