@@ -21,7 +21,9 @@ class Kind(Enum):
 
     REQUEST = "request"
     BOOKING = "booking"
+    DRAFT = "draft"
     STATEMENT = "statement"
+    PAYMENT = "payment"
     DUE = "due"
     OVERDUE = "overdue"
     DIGEST = "digest"
@@ -31,22 +33,26 @@ class Kind(Enum):
 CALLED: Final = {
     Kind.REQUEST: "A new request, at once",
     Kind.BOOKING: "A meeting booked or moved, at once",
+    Kind.DRAFT: "The draft of a statement to look at, at once",
     Kind.STATEMENT: "A statement issued, at once",
+    Kind.PAYMENT: "A statement to pay: five days before it is due, and when it is late",
     Kind.DUE: "Each morning, the cases with something due tomorrow",
     Kind.OVERDUE: "Each morning, the cases with something overdue",
     Kind.DIGEST: "On Mondays, the cases of the week ahead",
 }
-_READS_CASES: Final = tuple(Kind)
+_READS_CASES: Final = tuple(kind for kind in Kind if kind is not Kind.PAYMENT)
 _KEEPS_CASES: Final = (Kind.DUE, Kind.OVERDUE, Kind.DIGEST)
 # Which kinds a role may get at all: nothing of a case goes to who may not read it.
 OF_ROLE: Final[dict[str, tuple[Kind, ...]]] = {
-    "member-manager": _READS_CASES,
+    "member-manager": tuple(Kind),
     "member-officer": _READS_CASES,
-    "member-finance": (Kind.STATEMENT,),
+    "member-finance": (Kind.DRAFT, Kind.STATEMENT, Kind.PAYMENT),
     "provider-caseworker": _KEEPS_CASES,
     "provider-manager": _KEEPS_CASES,
 }
-_ON_UNLESS_CHOSEN: Final = frozenset({Kind.REQUEST, Kind.BOOKING, Kind.STATEMENT, Kind.OVERDUE})
+_ON_UNLESS_CHOSEN: Final = frozenset(
+    {Kind.REQUEST, Kind.BOOKING, Kind.DRAFT, Kind.STATEMENT, Kind.PAYMENT, Kind.OVERDUE}
+)
 
 
 class MailRefused(RuleBroken):

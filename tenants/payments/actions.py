@@ -81,11 +81,11 @@ def record_payment(
         ):
             raise PaymentRefused("This page has recorded another payment already. Open it again for a further one.")
         return Recorded(known.payment_number, Settlement((), 0), is_new=False)
+    _check_not_known(scope, reference)
     settlement = plan_payment(scope, contract, payment, first=first)
     if not looked_at(settlement):
         raise PaymentRefused("What it settles is not what you looked at. Look again, then record it.")
     check_carried(settlement, payment.amount_pence, carries=carries)
-    _check_not_known(scope, reference)
     number = _next_number(scope, Payment.payment_number, Payment.authority_id)
     _post(scope, contract.contract_id, payment, reference, number, request_key)
     for period_number, pence in settlement.parts:

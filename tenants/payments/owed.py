@@ -70,8 +70,12 @@ _OF_PERIOD: Final = text(
 
 def owed_of_council(scope: Scope, contract_id: int) -> list[Owed]:
     """List one council's statements as money, oldest first, settled ones too."""
-    values = {"contract_id": contract_id, "authority_id": scope.authority_id}
-    rows = scope.session.execute(_OF_COUNCIL, values)
+    return owed_by(scope.session, contract_id, scope.authority_id)
+
+
+def owed_by(session: Session, contract_id: int, authority_id: int) -> list[Owed]:
+    """List a council's statements as money, as far as the Session's role sees them."""
+    rows = session.execute(_OF_COUNCIL, {"contract_id": contract_id, "authority_id": authority_id})
     return [_owed(row._mapping) for row in rows]  # noqa: SLF001  SQLAlchemy's name for it
 
 

@@ -8,14 +8,31 @@ from typing import Final
 from consortium import clock
 from consortium.authorities.queries import Council, councils, find_state
 from consortium.config import MailSettings
+from consortium.contracts.queries import current_contract
 from consortium.database import Binding, own_transaction
 from consortium.errors import RuleBroken
 from consortium.mail.actions import send_once
 from consortium.mail.queries import recipients
 from consortium.mail.rules import Message
 from consortium.mail.ways import MailNotSent, Way, way_of
-from tenants.reminders.queries import due_of_council, due_of_provider, has_case, issued_statement, providers
-from tenants.reminders.rules import Act, Words, words_of_case, words_of_morning, words_of_statement
+from tenants.payments.owed import owed_by
+from tenants.reminders.queries import (
+    draft_to_look_at,
+    due_of_council,
+    due_of_provider,
+    has_case,
+    issued_statement,
+    providers,
+)
+from tenants.reminders.rules import (
+    Act,
+    Words,
+    words_of_case,
+    words_of_debt,
+    words_of_draft,
+    words_of_morning,
+    words_of_statement,
+)
 
 _ACTOR: Final = "mail"
 _WEEK: Final = dt.timedelta(days=6)
@@ -58,6 +75,10 @@ def tell(settings: MailSettings, act: Act, *, authority_id: int, reference: str)
             if issued is not None:
                 address = f"{at}/statements/{reference}"
                 words = words_of_statement(reference, issued, council=council.name, address=address)
+        elif act == "draft":
+            held = draft_to_look_at(session, reference)
+            if held is not None:  # taken back or closed meanwhile, there is no draft to look at
+                words = words_of_draft(reference, *held, council=council.name, address=f"{at}/statements/{reference}")
         elif has_case(session, authority_id, reference):
             words = words_of_case(act, reference, council=council.name, address=f"{at}/case/{reference}", on=today)
     way = way_of(settings, is_sample=bool(state and state.sample_today))
@@ -86,8 +107,22 @@ def send_reminders(settings: MailSettings, today: dt.date) -> Sent:
 def _morning_of_council(settings: MailSettings, council: Council, today: dt.date) -> list[Words]:
     with own_transaction(Binding("portal_member", council.authority_id, actor=_ACTOR)) as session:
         cases = due_of_council(session, council.authority_id, today + _WEEK)
-    address = f"{settings.portal}/{council.slug}/worklist"
-    return words_of_morning(cases, today=today, whose=council.name, address=address)
+        owed = owed_by(session, current_contract(session).contract_id, council.authority_id)
+    at = f"{settings.portal}/{council.slug}"
+    to_pay = [
+        words_of_debt(
+            one.period_name,
+            one.asked_for_pence,
+            one.due_on,
+            today=today,
+            council=council.name,
+            address=f"{at}/statements/{one.period_name}",
+        )
+        for one in owed
+        if one.asked_for_pence
+    ]
+    morning = words_of_morning(cases, today=today, whose=council.name, address=f"{at}/worklist")
+    return [*morning, *(words for words in to_pay if words is not None)]
 
 
 def _send(way: Way, told: Sequence[Words], *, authority_id: int | None = None, provider_id: int | None = None) -> Sent:

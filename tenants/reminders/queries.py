@@ -26,6 +26,13 @@ select s.total_pence, s.due_on, (select o.order_number from purchase_orders o wh
 from statements s where s.authority_id = :authority_id and s.period_name = :period
 order by s.issued_on desc, s.contract_id desc limit 1
 """)
+_HELD: Final = text("""
+select h.look_until, h.hold_number from period_holds h where h.period_name = :period
+    and not exists (select from hold_releases r where (r.contract_id, r.period_number, r.hold_number)
+        = (h.contract_id, h.period_number, h.hold_number))
+    and not exists (select from closings c where (c.contract_id, c.period_number) = (h.contract_id, h.period_number))
+order by h.contract_id desc, h.hold_number desc limit 1
+""")
 _CASE: Final = text("""
 select exists (select from cases where authority_id = :authority_id and reference = :reference)
 """)
@@ -65,6 +72,12 @@ def issued_statement(session: Session, authority_id: int, period: str) -> Issued
     """Return what a council's statement comes to, the day to pay it by and its order, if it is issued."""
     row = session.execute(_STATEMENT, {"authority_id": authority_id, "period": period}).one_or_none()
     return None if row is None else Issued(*row)
+
+
+def draft_to_look_at(session: Session, period: str) -> tuple[dt.date, int] | None:
+    """Return until when a held period's drafts may be looked at, and the number of its hold; None if none is held now."""
+    row = session.execute(_HELD, {"period": period}).one_or_none()
+    return None if row is None else (row.look_until, row.hold_number)
 
 
 def has_case(session: Session, authority_id: int, reference: str) -> bool:

@@ -9,15 +9,17 @@ from consortium.dates import long_date
 from consortium.mail.rules import Kind
 from consortium.money import pounds
 
-Act = Literal["request", "booked", "moved", "statement"]
+Act = Literal["request", "booked", "moved", "draft", "statement"]
 KIND_OF: Final[dict[str, Kind]] = {
     "request": Kind.REQUEST,
     "booked": Kind.BOOKING,
     "moved": Kind.BOOKING,
+    "draft": Kind.DRAFT,
     "statement": Kind.STATEMENT,
 }
 _MOST_REFERENCES: Final = 20
 _MONDAY: Final = 0
+_DAYS_BEFORE: Final = 5
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,19 @@ def words_of_case(act: Act, reference: str, *, council: str, address: str, on: d
     return Words(KIND_OF[act], about, subject, _signed([first, f"See the case: {address}"], address))
 
 
+def words_of_draft(period: str, look_until: dt.date, hold_number: int, *, council: str, address: str) -> Words:
+    """Write that the draft of a statement is out, and until when to look at it. Held anew, it is told anew."""
+    by = f"look at it by {long_date(look_until)}"
+    lines = [
+        f"The draft of {council}'s statement for {period} is out: {by}.",
+        "If a line is wrong, say so before that day: what is issued is never changed, only corrected by a later line.",
+        f"See the draft: {address}",
+    ]
+    return Words(
+        Kind.DRAFT, f"draft:{period}:{hold_number}", f"Draft {period} for {council}: {by}", _signed(lines, address)
+    )
+
+
 def words_of_statement(period: str, issued: Issued, *, council: str, address: str) -> Words:
     """Write that a statement is issued: what it comes to and, if there is something to pay, by when."""
     amount = pounds(issued.total_pence)
@@ -83,6 +98,25 @@ def words_of_statement(period: str, issued: Issued, *, council: str, address: st
         f"Statement {period} for {council}: {amount}{due}",
         _signed(lines, address),
     )
+
+
+def words_of_debt(
+    period: str, pence: int, due_on: dt.date, *, today: dt.date, council: str, address: str
+) -> Words | None:
+    """Write that a statement is to pay: in the five days before it is due, and once when it is late. Units: pence.
+
+    Each goes out once, whatever is paid of it in between; on other days there is nothing to write.
+    """
+    late, amount = (today - due_on).days, pounds(pence)
+    if late > 0:
+        days = "1 day" if late == 1 else f"{late} days"
+        about, head = f"payment-late:{period}", f"{amount} of {period} was due on {long_date(due_on)}, {days} ago"
+    elif late >= -_DAYS_BEFORE:
+        about, head = f"payment-due:{period}", f"{amount} of {period} is due on {long_date(due_on)}"
+    else:
+        return None
+    lines = [f"{council}: {head}.", "If it is paid already, tell the lead.", f"See the statement: {address}"]
+    return Words(Kind.PAYMENT, about, f"{council}: {head}", _signed(lines, address))
 
 
 def words_of_morning(cases: Sequence[DueCase], *, today: dt.date, whose: str, address: str) -> list[Words]:

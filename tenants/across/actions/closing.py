@@ -196,8 +196,8 @@ def hold_period(
 ) -> Held:
     """Hold a billing period: its members see their statements as drafts, and may query them, until a day.
 
-    Returns still land in it. `shown` is what the person saw who asked for it. Raises: PeriodUnknown, PeriodCannotClose,
-    ChangedMeanwhile.
+    Returns still land in it, and the people of each council that has lines are told. `shown` is what the person saw who
+    asked for it. Raises: PeriodUnknown, PeriodCannotClose, ChangedMeanwhile.
     """
     today = clock.today()
     period, books = _read(session, contract, name, shown)
@@ -207,6 +207,10 @@ def hold_period(
     note_business_day(session, today)
     new = NewHold(_number(before), "person", by_name, len(books.lines), books.net_pence, until, today)
     record_hold(session, contract.contract_id, period, new)
+    if is_of_today(session):
+        for authority_id in books.lines:
+            with inside(Scope("portal_lead", authority_id, session.info["binding"].actor)) as scope:
+                ask_for_mail(scope, "draft", period.name)
     return Held(period, until)
 
 

@@ -5,6 +5,7 @@ from tenants.across.commands import (
     caseload,
     invoices,
     mailing,
+    paying,
     people,
     replaying,
     serving,
@@ -22,6 +23,7 @@ COMMANDS = (
     *verifying.COMMANDS,
     *serving.COMMANDS,
     *mailing.COMMANDS,
+    *paying.COMMANDS,
     *people.COMMANDS,
     *cases.COMMANDS,
 )

@@ -14,7 +14,7 @@ def ticked(visitor):
 
 
 def test_a_manager_finds_ticked_what_everybody_of_the_role_gets(visit):
-    assert ticked(visit("kent")) == ["request", "booking", "statement", "overdue"]
+    assert ticked(visit("kent")) == ["request", "booking", "draft", "statement", "payment", "overdue"]
 
 
 def test_what_is_chosen_is_found_again_and_is_nobody_elses(visit):
@@ -24,7 +24,7 @@ def test_what_is_chosen_is_found_again_and_is_nobody_elses(visit):
 
     assert (answer.status_code, answer.location) == (303, "/account")
     assert ticked(kent) == ["statement", "digest"]
-    assert ticked(officer) == ["request", "booking", "statement", "overdue"]
+    assert ticked(officer) == ["request", "booking", "draft", "statement", "overdue"]
 
 
 def test_no_box_at_all_is_an_answer(visit):
@@ -40,8 +40,12 @@ def test_a_finance_officer_is_offered_statements_alone_and_gets_nothing_else_by_
 
     finance.post("/account/mails", kinds=["statement", "request", "anything"])
 
-    assert BOXES.findall(finance.get("/account/mails").text) == ["statement"]
-    assert books.run("select kind, wanted from mail_preferences") == [("statement", True)]
+    assert BOXES.findall(finance.get("/account/mails").text) == ["draft", "statement", "payment"]
+    assert books.run("select kind, wanted from mail_preferences order by kind") == [
+        ("draft", False),
+        ("payment", False),
+        ("statement", True),
+    ]
 
 
 def test_the_lead_is_told_that_no_mails_go_to_its_role(visit):

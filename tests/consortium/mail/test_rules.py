@@ -38,7 +38,7 @@ def test_a_refused_address_is_not_kept_in_what_is_raised():
 def test_a_manager_gets_what_happens_and_what_is_overdue_unless_chosen_otherwise():
     on = [kind for kind in Kind if gets(kind, ["member-manager"], None)]
 
-    assert on == [Kind.REQUEST, Kind.BOOKING, Kind.STATEMENT, Kind.OVERDUE]
+    assert on == [Kind.REQUEST, Kind.BOOKING, Kind.DRAFT, Kind.STATEMENT, Kind.PAYMENT, Kind.OVERDUE]
     assert gets(Kind.DUE, ["member-manager"], True)
     assert not gets(Kind.STATEMENT, ["member-manager"], False)
 
@@ -48,7 +48,7 @@ def test_a_caseworker_gets_what_is_overdue():
 
 
 def test_a_finance_officer_gets_statements_and_may_choose_nothing_else():
-    assert kinds_for(["member-finance"]) == [Kind.STATEMENT]
+    assert kinds_for(["member-finance"]) == [Kind.DRAFT, Kind.STATEMENT, Kind.PAYMENT]
     assert not gets(Kind.REQUEST, ["member-finance"], True)
 
 

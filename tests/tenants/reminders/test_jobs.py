@@ -11,7 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from consortium import clock
 from consortium.config import settings_from
+from consortium.contracts.queries import current_contract
 from consortium.dates import long_date
+from consortium.periods.rules import look_until
+from tenants.across.actions.closing import hold_period, release_hold
 from tenants.across.jobs import QUEUE, job_runner
 from tenants.reminders.asking import ask_for_mail
 from tests.kents_cases import WANTS_MEDIATION, contact, record_cases
@@ -27,6 +30,15 @@ def work(app):
     options = {"queues": [QUEUE], "wait": False, "delete_jobs": "successful", "install_signal_handlers": False}
     with ThreadPoolExecutor(1) as alone:
         alone.submit(runner.run_worker, **options).result()
+
+
+def hold(app, *, release=False):
+    with as_lead(app, TODAY) as session:
+        contract = current_contract(session)
+        if release:
+            release_hold(session, contract, "2015-16-Q1", reason="A line is missing", by_name="Kent")
+        else:
+            hold_period(session, contract, "2015-16-Q1", by_name="Kent")
 
 
 def request(app, reference="CASE-1", authority_id=KENT):
@@ -69,6 +81,20 @@ def test_a_statement_is_told_to_the_councils_people_with_its_amount(loaded, mail
     work(loaded)
 
     told = f"Statement 2015-16-Q1 for Kent: £8,160.01, to pay by {long_date(TODAY + dt.timedelta(days=30))}"
+    assert mails() == [("finance@kent.example", told), (TO_KENT, told)]
+
+
+def test_a_draft_is_told_until_when_to_look_at_it_and_one_taken_back_is_not(loaded, mails):
+    charge(loaded, on=dt.date(2015, 5, 5))
+    hold(loaded)
+
+    work(loaded)
+    hold(loaded, release=True)
+    hold(loaded)
+    hold(loaded, release=True)
+    work(loaded)
+
+    told = f"Draft 2015-16-Q1 for Kent: look at it by {long_date(look_until(TODAY, 5))}"
     assert mails() == [("finance@kent.example", told), (TO_KENT, told)]
 
 

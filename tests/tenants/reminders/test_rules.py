@@ -1,7 +1,9 @@
 import datetime as dt
 
+import pytest
+
 from consortium.mail.rules import Kind
-from tenants.reminders.rules import DueCase, Issued, words_of_case, words_of_morning, words_of_statement
+from tenants.reminders.rules import DueCase, Issued, words_of_case, words_of_debt, words_of_morning, words_of_statement
 
 FRIDAY = dt.date(2016, 11, 18)
 MONDAY = dt.date(2016, 11, 21)
@@ -92,3 +94,23 @@ def test_the_order_that_a_statement_is_paid_by_is_named():
 def test_a_statement_with_nothing_to_pay_or_without_a_day_names_none():
     assert told(0, dt.date(2016, 8, 19)).subject == "Statement 2016-17-Q1 for Kent: £0.00"
     assert told(100, None).subject == "Statement 2016-17-Q1 for Kent: £1.00"
+
+
+@pytest.mark.parametrize(
+    ("on", "about"),
+    [
+        (dt.date(2016, 8, 13), None),
+        (dt.date(2016, 8, 14), "payment-due:2016-17-Q1"),
+        (dt.date(2016, 8, 19), "payment-due:2016-17-Q1"),
+        (dt.date(2016, 8, 20), "payment-late:2016-17-Q1"),
+        (dt.date(2016, 9, 20), "payment-late:2016-17-Q1"),
+    ],
+)
+def test_what_is_to_pay_is_told_five_days_before_it_is_due_and_when_it_is_late(on, about):
+    told = words_of_debt(
+        "2016-17-Q1", 1_575_007, dt.date(2016, 8, 19), today=on, council="Kent", address="https://x/kent/statements/Q"
+    )
+
+    assert (told and told.about) == about
+    if told is not None and on > dt.date(2016, 8, 19):
+        assert told.subject.startswith("Kent: £15,750.07 of 2016-17-Q1 was due on 19 August 2016, ")
