@@ -25,8 +25,10 @@ def test_every_page_of_the_first_day_is_clean_and_leads_on(
     visitor = visit_first_day(who)
     page = sit_down_first_day(who, width=390)
 
-    assert crawl(visitor).wrong == []
-    assert walk(page, pages(visitor, opened), faults_at_any_width) == {}
+    found = crawl(visitor)
+
+    assert found.wrong == []
+    assert walk(page, pages(found, opened), faults_at_any_width) == {}
 
 
 @pytest.mark.database
@@ -36,7 +38,7 @@ def test_every_form_sent_as_it_comes_says_what_is_missing_with_the_focus_on_it(r
     page, visitor = sit_down(who, width=390), read_as(who)
     faults = {}
 
-    for path in pages(visitor, set()):
+    for path in pages(crawl(visitor), set()):
         for place in range(Forms(visitor.get(path).text).number):
             page.goto(path)
             if "/sign-in" in page.url:  # one of the forms ends all of a person's sessions
@@ -45,7 +47,7 @@ def test_every_form_sent_as_it_comes_says_what_is_missing_with_the_focus_on_it(r
             send(page, page.locator("main form[method=post]").nth(place))
             if page.locator(".govuk-error-summary").count():
                 expect(page.locator(".govuk-error-summary")).to_be_focused()
-            if wrong := faults_of(page):
+            if wrong := faults_of(page, part="main"):  # what is around it was looked at with the page
                 faults[f"{path}, form {place + 1}"] = wrong
 
     assert faults == {}
