@@ -26,6 +26,14 @@ def today() -> dt.date:
     return _business_day.get() or london_date(now())
 
 
+def business_date(instant: dt.datetime) -> dt.date:
+    """Return the business date at an instant, as far from today's as the real days lie apart.
+
+    It is the day in London, but where a sample's day is kept: a link of 14 days made there ends 14 days after it.
+    """
+    return today() + (london_date(instant) - london_date(now()))
+
+
 @contextmanager
 def acting_on(day: dt.date | None) -> Iterator[None]:
     """Make a day the business date within the block; `None` leaves the real one."""

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from markupsafe import Markup
 from wtforms import HiddenField
 from wtforms.widgets import HiddenInput
 
@@ -34,6 +35,7 @@ OUTCOMES: Final = (
     ("none", "No agreement"),
     ("adjourned", "Adjourned"),
 )
+NOT_ATTENDED: Final = "not-attended"
 _MOST_DIGITS: Final = 4
 _MOST_NAME: Final = 100
 # What may be changed of a booking, and what stays as it was booked.
@@ -64,6 +66,11 @@ class ActForm(Form):
     def fields(self) -> list[Any]:
         """The answers that the page asks for."""
         return [field for field in self if not isinstance(field.widget, HiddenInput)]
+
+    @property
+    def drawn(self) -> list[Markup]:
+        """The same as the page shows them, each drawn once."""
+        return [field() for field in self.fields]
 
     def refuse_problems(self, problems: Iterable[Problem]) -> None:
         """Put what the rules refuse beside the answer that it is about, one for each; else in the summary."""
@@ -227,18 +234,22 @@ class ResultForm(EndingForm):
     """What happened on the day. Answers that it leaves no place for are not read."""
 
     button = "Record what happened"
-    status = RadiosField("What happened", choices=((HELD, "It was held"), ("not-attended", "Somebody did not come")))
-    outcome = RadiosField("Outcome", hint="If it was held", choices=OUTCOMES, inline=False)
+    status = RadiosField("What happened", choices=((HELD, "It was held"), (NOT_ATTENDED, "Somebody did not come")))
+    outcome = RadiosField("Outcome", choices=OUTCOMES, inline=False)
     details = TicksField(
         "What the council will do",
         what="what the council will do",
-        hint="If it was held. Tick what fits, or leave it out. What was said stays with the parties",
+        hint="Tick what fits, or leave it out. What was said stays with the parties",
         choices=tuple(OUTCOME_DETAILS.items()),
         optional=True,
     )
-    cause = RadiosField(
-        "Who did not come", what="who did not come", hint="If somebody did not come", choices=CAUSES, inline=False
-    )
+    cause = RadiosField("Who did not come", what="who did not come", choices=CAUSES, inline=False)
+
+    @property
+    def drawn(self) -> list[Markup]:
+        """What happened, and below it what that answer asks for."""
+        held, not_attended = self.outcome() + self.details(), self.cause()
+        return [self.status(reveal={HELD: held, NOT_ATTENDED: not_attended})]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for what the answer before calls for, and for nothing else."""
@@ -251,7 +262,7 @@ class ResultForm(EndingForm):
         """Return what happened."""
         if self.status.data == HELD:
             return Ending(status=HELD, outcome=self.outcome.data, details=frozenset(self.details.data or ()))
-        return Ending(status="not-attended", cause=self.cause.data)
+        return Ending(status=NOT_ATTENDED, cause=self.cause.data)
 
 
 def given(field: Any) -> Any:

@@ -22,6 +22,8 @@ _REASON_HINT: Final = (
 )
 _LISTS: Final = {"decision_kinds": DECISION_KINDS, "issues": ISSUES}
 _MOST_SEEN: Final = 4_000
+# What counts as not stated yet: to fill it needs no reason.
+_BLANK: Final = (None, UNDECIDED, "{}")
 
 
 def _day(label: str, *, hint: str = "", optional: bool = False) -> DateField:
@@ -30,7 +32,7 @@ def _day(label: str, *, hint: str = "", optional: bool = False) -> DateField:
 
 def _reason(label: str = "Why it is put right", **kwargs: Any) -> FreeTextField:
     what = "why it is put right" if label.startswith("Why it is put right") else ""
-    return FreeTextField(label, what=what, hint=_REASON_HINT, **kwargs)
+    return FreeTextField(label, what=what, **{"hint": _REASON_HINT} | kwargs)
 
 
 class FactsForm(Form):
@@ -195,7 +197,7 @@ class PutRightForm(FactsForm):
     authority_told_on = _day("Day the council was told", optional=True)
     health_told_on = _day("Day the health body was told", optional=True)
     cannot_arrange_told_on = _day("Day the adviser was told that it cannot be arranged", optional=True)
-    reason = _reason()
+    reason = _reason(hint=f"If something else stood there before. {_REASON_HINT}")
 
     def __init__(self, **kwargs: Any) -> None:
         case: KnownCase | None = kwargs.pop("case", None)
@@ -203,6 +205,13 @@ class PutRightForm(FactsForm):
         super().__init__(data=given, **kwargs)
         if case is not None:
             self._leave_out(case)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a reason unless all that is wanted fills a blank."""
+        seen, wanted = self._seen(), self._wanted()
+        self.reason.optional = bool(wanted) and all(seen.get(name) in _BLANK for name in wanted)
+        valid: bool = super().validate(extra_validators)
+        return valid
 
     def _leave_out(self, case: KnownCase) -> None:
         """Take away what a case of its service has no place for. A return may have left the decisions out."""
@@ -213,7 +222,10 @@ class PutRightForm(FactsForm):
             self.dr_kind.optional = case.dr_kind is None
 
     def _new(self, case: KnownCase) -> Mapping[str, Any]:  # noqa: ARG002  as above
-        """Return every fact as it should be: a box left empty empties what stood there."""
+        return self._wanted()
+
+    def _wanted(self) -> Mapping[str, Any]:
+        """Return every fact that is changed as it should be: a box left empty empties what stood there."""
         new: dict[str, Any] = {}
         for name in self.keeps:
             if name in self:

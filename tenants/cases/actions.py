@@ -43,6 +43,7 @@ _REMEMBER: Final = text("""
 insert into history (on_day, actor, event, subject, authority_id, provider_id, details)
 values (:today, :actor, 'recorded', 'cases', :authority_id, :provider_id, cast(:details as jsonb))
 """)
+_KEY_USED: Final = "This form was sent before with another case. Open a new form: each records one case."
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,8 @@ def _store(
     try:
         scope.session.execute(_STORE, values)
     except IntegrityError as error:
+        if constraint_of(error) == "cases_request_key":
+            raise Refused([Problem(source, None, "case_reference", _KEY_USED)]) from error
         if constraint_of(error) not in ("case_references_pkey", "cases_pkey"):
             raise
         sentence = (

@@ -70,8 +70,8 @@ class AskedByLink:
 
     @property
     def last_day(self) -> dt.date:
-        """The day in London on which the link stops working."""
-        return clock.london_date(self.expires_at)
+        """The day on which the link stops working."""
+        return clock.business_date(self.expires_at)
 
     @property
     def is_open(self) -> bool:

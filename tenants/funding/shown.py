@@ -276,5 +276,5 @@ def _over(case: CaseFunding, number: int, names: Mapping[str | None, str]) -> st
 
 
 def _link_said(until: dt.datetime, now: dt.datetime) -> str:
-    day = long_date(clock.london_date(until))
+    day = long_date(clock.business_date(until))
     return f"Its link works until {day}" if until > now else f"Its link ended on {day}"

@@ -152,7 +152,7 @@ def linked(reference: str, number: int, place: int) -> Answer:
 def _pass_on(here: CaseHere, row: FunderRow, made: FundingLink, *, to: str, price_pence: int) -> str:
     """Show a link this one time, and mail it where an address was given."""
     address = f"{request.host_url.rstrip('/')}{request.script_root}{made.path}"
-    until = clock.london_date(made.expires_at)
+    until = clock.business_date(made.expires_at)
     not_sent = None
     if to:
         settings: Settings = current_app.config["SETTINGS"]

@@ -165,6 +165,27 @@ def test_a_stated_day_is_put_right_with_a_reason_and_every_deadline_follows(visi
     assert "Put right: day the council was told It was 1 May 2015, it is 5 May 2015" in shown
 
 
+def test_what_was_blank_is_filled_without_a_reason(visit, books):
+    first = visit("first")
+    as_it_stands = {
+        "asker": "parent",
+        "decision_kinds": "REFUSE_ASSESS",
+        "issues": "education",
+        "choice": "mediate",
+        **day("decision_sent_on", 20, 4, 2015),
+        **day("contacted_on", 1, 5, 2015),
+        **day("choice_told_on", 1, 5, 2015),
+        **day("authority_told_on", 1, 5, 2015),
+    }
+
+    nothing = do(first, "/provider/case/CASE-K-1/put-right", **as_it_stands)
+    filled = do(first, "/provider/case/CASE-K-1/put-right", **as_it_stands, **day("cannot_arrange_told_on", 3, 6, 2015))
+
+    assert "Enter why it is put right" in words(nothing)
+    assert filled.status_code == 303
+    assert events(books, "CASE-K-1") == [("cannot_arrange_told_on", None, "2015-06-03", None)]
+
+
 def test_the_councils_reference_is_added_by_either_and_put_right_with_a_reason(visit, books):
     kent, first = visit("kent"), visit("first")
     do(kent, "/kent/case/CASE-K-1/council-reference", authority_reference="KEN/1")

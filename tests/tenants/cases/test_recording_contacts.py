@@ -1,9 +1,15 @@
 """Recording a contact on the form: what it asks for, what it says at once, what it refuses, and the second click."""
 
+import datetime as dt
 import re
 
 import pytest
 
+from consortium.errors import Refused
+from tenants.cases.actions import record_contacts
+from tenants.cases.contacts import GivenContact
+from tests.kents_cases import contact
+from tests.promises.two_councils import CONTRACT, FIRST, KENT, as_provider
 from tests.visits import day, words
 
 pytestmark = pytest.mark.database
@@ -154,3 +160,17 @@ def test_the_form_has_no_field_for_a_name_or_for_what_was_said(read_as):
         *("service", "asker", "decision_kinds", "dr_kind", "issues", "decision_sent_on", "contacted_on", "choice"),
         *("choice_told_on", "authority_told_on"),
     }
+
+
+def test_a_key_that_made_one_case_makes_no_second(visit):
+    first = visit("first")
+    first.post(PAGE, **answers())
+    other = contact("C-11")
+
+    with (
+        as_provider(first.client.application, KENT, FIRST, dt.date(2015, 7, 20)) as scope,
+        pytest.raises(Refused) as no,
+    ):
+        record_contacts(scope, CONTRACT, [GivenContact(other)], source="form", request_key="a-key-of-twenty-signs")
+
+    assert "This form was sent before with another case" in str(no.value)
