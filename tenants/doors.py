@@ -27,12 +27,13 @@ COUNCIL_MENU: Final[Menu] = (
     ("Meetings", "meetings.listed"),
     ("Certificates", "certificates.listed"),
     ("Statements", "statements.listed"),
-    ("Recharges", "recharges.listed"),
-    ("Budget", "budgets.shown"),
+    ("Finance", "council_finance.shown"),
     ("Prices", "council_contract.shown"),
     ("History", "council_history.listed"),
     ("People", "council_people.listed"),
 )
+# The pages behind one of the menu's, which shows as the present one on them.
+_BEHIND: Final = dict.fromkeys(("budgets", "recharges", "orders", "coding", "council_account"), "council_finance")
 GROUP_MENU: Final[Menu] = (
     ("Home", "group_home.shown"),
     ("Councils", "group_councils.listed"),
@@ -248,7 +249,7 @@ def _navigation(held: Appointment, menu: Menu, blueprint: str | None, _script_ro
     """List the pages of a menu for a role: kept, as the same role is led to the same addresses on every page of a part."""
     path: dict[str, Any] = {"slug": held.slug} if held.body == "authority" else {}
     items = [
-        (label, url_for(endpoint, **path), endpoint.startswith(f"{blueprint}."))
+        (label, url_for(endpoint, **path), endpoint.startswith(f"{_BEHIND.get(str(blueprint), blueprint)}."))
         for label, endpoint in menu
         if endpoint in current_app.view_functions and held.allows(_permission_of(endpoint))
     ]

@@ -23,10 +23,12 @@ from tenants.budgets.routes import budgets
 from tenants.calendars.routes import calendars
 from tenants.cases.routes import cases, provider_cases
 from tenants.certificates.routes import certificates, provider_certificates
+from tenants.coding.routes import coding
 from tenants.costs.routes import costs
 from tenants.doors import name_the_paths, show_menus
 from tenants.early.routes import early
 from tenants.everyone.routes import pages as everyone
+from tenants.finance.routes import council_finance
 from tenants.funding.routes import case_funding, funding_links, provider_funding
 from tenants.history.routes import council_history, group_history, provider_history
 from tenants.home.routes import council_home
@@ -51,6 +53,8 @@ ALL_PAGES: Final = (
     recharges,
     budgets,
     orders,
+    coding,
+    council_finance,
     statements,
     council_account,
     year_end,

@@ -24,6 +24,7 @@ class Permission(Enum):
     READ_STATEMENTS = auto()
     SET_BUDGET = auto()
     KEEP_ORDERS = auto()
+    KEEP_CODING = auto()
     FILL_CASES = auto()
     # The lead's, over all councils' money.
     READ_GROUP = auto()
@@ -82,10 +83,11 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             Permission.AGREE_FUNDING,
             Permission.SET_BUDGET,
             Permission.KEEP_ORDERS,
+            Permission.KEEP_CODING,
             Permission.MANAGE_PEOPLE,
         ),
         "member-officer": (*_READS_COUNCIL, *_WORKS_ON_CASES, Permission.AGREE_FUNDING),
-        "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET, Permission.KEEP_ORDERS),
+        "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET, Permission.KEEP_ORDERS, Permission.KEEP_CODING),
         "provider-caseworker": _RECORDS,
         "provider-manager": (*_RECORDS, Permission.KEEP_MEDIATORS, Permission.MANAGE_PEOPLE),
     }.items()
@@ -125,6 +127,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.READ_STATEMENTS: "Read and download the council's statements",
     Permission.SET_BUDGET: "Set the council's budget for a year",
     Permission.KEEP_ORDERS: "Keep the council's purchase orders",
+    Permission.KEEP_CODING: "Keep the council's coding strings, and take its journals and invoices for its finance system",
     Permission.READ_GROUP: "Read all councils' money, returns and shared costs, and no case",
     Permission.READ_ALL_STATEMENTS: "Read every council's statements",
     Permission.KEEP_CONTRACT: "Keep the contract, its prices and its members",

@@ -138,6 +138,14 @@ def _set(entry: Entry, _: Mapping[str, str]) -> Told:
     if entry.subject == "purchase_order":
         values = (Change("Order", str(entry.details.get("before") or ""), str(entry.details.get("order", ""))),)
         return Told(f"Added the purchase order of the financial year {entry.details.get('financial_year', '')}", values)
+    if entry.subject == "coding_pattern":
+        return Told(
+            "Set what a coding string looks like", (Change("Pattern", "", str(entry.details.get("pattern", ""))),)
+        )
+    if entry.subject == "coding_string":
+        what, day = entry.details.get("for", ""), entry.details.get("from", "")
+        values = (Change("String", "", str(entry.details.get("coding", ""))),)
+        return Told(f"Set the coding string of {what} from {day}", values)
     year, before = entry.details.get("financial_year", ""), entry.details.get("before_pence")
     now = entry.details.get("budget_pence")
     change = Change("Budget", value_in_words("pence", before), value_in_words("pence", now))

@@ -9,6 +9,7 @@ from tests.promises.break_of_a_row import Break, rows_of
 from tests.promises.breaks_bookings import BOOKING_BREAKS
 from tests.promises.breaks_cases import CASE_BREAKS, CASES_NOT_TRIED
 from tests.promises.breaks_closing import CLOSING_BREAKS, UNHELD
+from tests.promises.breaks_coding import CODING_BREAKS
 from tests.promises.breaks_desks import DESK_BREAKS
 from tests.promises.breaks_funding import FUNDING_BREAKS
 from tests.promises.breaks_invoices import INVOICE_BREAKS
@@ -52,6 +53,7 @@ def charges(constraint, *changes, like="price_pence > 0 and authority_id = 886",
 
 
 BREAKS: Final = (
+    *CODING_BREAKS,
     *meetings("meetings_service_check", {"service": "advice"}),
     *meetings("meetings_status_check", {"status": "lost", "outcome": None, "cause": "family"}),
     *meetings("meetings_mode_check", {"mode": "letter"}),

@@ -131,6 +131,8 @@ GRANTS: Final = {
     "budgets": _read_by(MEMBER, member="insert"),
     # A council's purchase orders, by which it pays the lead.
     **dict.fromkeys(("purchase_orders", "order_choices"), _read_by(LEAD, MEMBER, AUDITOR, member="insert")),
+    # What a council's own ledger calls its costs; a statement may name it.
+    **dict.fromkeys(("coding_patterns", "coding_strings"), _read_by(LEAD, MEMBER, AUDITOR, member="insert")),
     # People. Only sign-in sees a password, a session's token or an invitation.
     # People. Only sign-in sees a password or an invitation; a body's administrator its own people, through their roles.
     "accounts": {
@@ -229,6 +231,8 @@ APPEND_ONLY: Final = (
     "provider_invoice_findings",
     "provider_invoice_decisions",
     "provider_invoice_outcomes",
+    "coding_patterns",
+    "coding_strings",
 )
 
 # Tables without walls between rows, and why each needs none.

@@ -247,6 +247,7 @@ _WRITTEN: Final = {
         ("provider_invoice_lines", "provider_invoice_findings", "provider_invoice_decisions"),
         (*_INVOICED, ("lead_writes", LEAD, INSERT, COUNCIL)),
     ),
+    **dict.fromkeys(("coding_patterns", "coding_strings"), (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL))),
     **dict.fromkeys(("purchase_orders", "order_choices"), (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL))),
     "budgets": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     "own_subscriptions": (

@@ -287,6 +287,12 @@ WAYS = {
     ),
     "orders.change": Way("kent", "/kent/orders", said={"order_number": "PO-1"}),
     "orders.choose": Way("kent", "/kent/orders", to="/kent/orders/choice", said={"asks": "yes"}),
+    "coding.change": Way(
+        "kent",
+        "/kent/coding",
+        said={"rows-0-cost_centre": "EDU10", "rows-0-subjective": "4410", "rows-0-funding_source": "GENERAL_FUND"},
+    ),
+    "coding.pattern_set": Way("kent", "/kent/coding/pattern", said={"joined_by": "/"}, press="save"),
     "budgets.change": Way("kent", "/kent/budget", said={"budget": "24,000.00"}),
     "provider_meetings.create": Way(
         "first",

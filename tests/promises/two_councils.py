@@ -17,6 +17,8 @@ from tenants.across.actions.closing import close_period, hold_period, release_ho
 from tenants.across.actions.filing import keep_files
 from tenants.across.actions.loading import load_folder
 from tenants.budgets.actions import set_budget
+from tenants.coding.actions import Wanted, set_pattern, set_strings
+from tenants.coding.rules import Parts, Target
 from tenants.meetings.actions import record_meetings, reverse_meeting
 from tenants.meetings.checking import Given
 from tenants.meetings.correcting import Change, amend_meeting
@@ -122,6 +124,19 @@ def order(app, authority_id):
         for replaces in (0, 1):
             add_order(scope, 2015, f"PO-{authority_id}-{replaces}", replaces=replaces, by_name="Somebody")
             choose_to_ask(scope, asks=not replaces, replaces=replaces, by_name="Somebody")
+
+
+def code(app, authority_id):
+    """Set what a council's coding strings look like, twice, and a string of a cost, of a funder, and of a balance."""
+    with as_member(app, authority_id, dt.date(2015, 7, 6)) as scope:
+        set_pattern(scope, "", "-", replaces=0, by_name="Somebody")
+        set_pattern(scope, "", "/", replaces=1, by_name="Somebody")
+        wanted = [
+            Wanted(Target("meeting"), Parts("EDU10", "4410", "SEN", "GENERAL_FUND")),
+            Wanted(Target("recharge", f"{authority_id}-SCH"), Parts("EDU10", "9200", None, "SCHOOL")),
+            Wanted(Target("owed"), Parts("BAL01", "7000", None, None)),
+        ]
+        set_strings(scope, wanted, dt.date(2015, 4, 1), replaces=0, by_name="Somebody")
 
 
 def budget(app, pence, *, authority_id=KENT, year=2015, replaces=0, on=dt.date(2015, 4, 1)):
@@ -245,6 +260,7 @@ def record_everything(app, folder):
         budget(app, 2_400_000, authority_id=authority_id)
         budget(app, 2_500_000, authority_id=authority_id, replaces=1)
         order(app, authority_id)
+        code(app, authority_id)
     hold_and_release(app, on=dt.date(2015, 7, 6))
     keep_pdfs(app, close(app, on=dt.date(2015, 7, 6)), on=dt.date(2015, 7, 6))
     record(app, meeting("K-4", shared_with="886-SCH"), on=in_july)

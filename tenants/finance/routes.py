@@ -1,0 +1,54 @@
+"""A council's money on one page: what it leads to is each kept on a page of its own."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import render_template, url_for
+
+from consortium import clock
+from consortium.contracts.queries import current_contract
+from consortium.money import pounds
+from consortium.people import Permission, needs, signed_in
+from consortium.periods.rules import financial_year, year_in_words
+from tenants.budgets.queries import budgets_set
+from tenants.coding.queries import strings_of_council
+from tenants.doors import council_pages, opened_council
+from tenants.orders.queries import orders_of_council
+
+council_finance: Final = council_pages("council_finance", __name__)
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A page that the finance page leads to, and what stands there."""
+
+    label: str
+    href: str
+    finding: str
+
+
+@council_finance.get("/finance")
+@needs(Permission.READ_COUNCIL)
+def shown() -> str:
+    """Show what of the council's money is kept where, with what each page says first."""
+    here = opened_council()
+    contract = current_contract(here.scope.session)
+    last = max(financial_year(contract.starts_on), financial_year(contract.ends_on))
+    year = max(min(financial_year(clock.today()), last), financial_year(contract.starts_on))
+    words = year_in_words(year)
+    budget = next(iter(budgets_set(here.scope, year)), None)
+    order = next((one for one in orders_of_council(here.scope) if one.financial_year == year), None)
+    plans = [
+        Lead("Budget", url_for("budgets.shown"), pounds(budget.budget_pence) if budget else f"None for {words}"),
+        Lead("Purchase orders", url_for("orders.shown"), order.order_number if order else f"None for {words}"),
+    ]
+    owed = [
+        Lead("Account with the lead", url_for("council_account.shown"), "What is billed, paid and still owed"),
+        Lead("Recharges", url_for("recharges.listed"), "What others pay, by funder"),
+    ]
+    keeps = signed_in().may(Permission.KEEP_CODING, authority_id=here.scope.authority_id)
+    strings = len(strings_of_council(here.scope)) if keeps else 0
+    ledger = [Lead("Coding", url_for("coding.shown"), f"{strings} kept" if strings else "No coding string yet")]
+    parts = [("Planned and ordered", plans), ("Owed and passed on", owed)]
+    parts += [("Into your finance system", ledger)] if keeps else []
+    return render_template("tenants/finance/finance.html", council=here.council, parts=parts)
