@@ -33,7 +33,9 @@ COUNCIL_MENU: Final[Menu] = (
     ("People", "council_people.listed"),
 )
 # The pages behind one of the menu's, which shows as the present one on them.
-_BEHIND: Final = dict.fromkeys(("budgets", "recharges", "orders", "coding", "council_account"), "council_finance")
+_BEHIND: Final = dict.fromkeys(
+    ("budgets", "recharges", "orders", "coding", "journals", "council_account"), "council_finance"
+)
 GROUP_MENU: Final[Menu] = (
     ("Home", "group_home.shown"),
     ("Councils", "group_councils.listed"),

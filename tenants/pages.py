@@ -32,6 +32,7 @@ from tenants.finance.routes import council_finance
 from tenants.funding.routes import case_funding, funding_links, provider_funding
 from tenants.history.routes import council_history, group_history, provider_history
 from tenants.home.routes import council_home
+from tenants.journals.routes import journals
 from tenants.mediators.routes import provider_mediators
 from tenants.meetings.routes import meetings, provider_meetings
 from tenants.orders.routes import orders
@@ -54,6 +55,7 @@ ALL_PAGES: Final = (
     budgets,
     orders,
     coding,
+    journals,
     council_finance,
     statements,
     council_account,

@@ -12,11 +12,17 @@ import xlsxwriter
 from flask import Response
 
 FileKind = Literal["csv", "xlsx"]
-ColumnKind = Literal["text", "pence", "day", "count"]
+ColumnKind = Literal["text", "pence", "pounds", "day", "count"]
 _RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WIDTHS: Final[dict[ColumnKind, int]] = {"text": 24, "pence": 14, "day": 14, "count": 10}
-_FORMATS: Final[dict[ColumnKind, str]] = {"pence": "#,##0.00", "day": "d mmm yyyy", "count": "#,##0"}
+MIMETYPES: Final[dict[FileKind, str]] = {"csv": "text/csv", "xlsx": _XLSX}
+_WIDTHS: Final[dict[ColumnKind, int]] = {"text": 24, "pence": 14, "pounds": 14, "day": 14, "count": 10}
+_FORMATS: Final[dict[ColumnKind, str]] = {
+    "pence": "#,##0.00",
+    "pounds": "0.00",
+    "day": "d mmm yyyy",
+    "count": "#,##0",
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ class Column:
     """A column of a downloaded list: `name` heads it as CSV (`amount_pence`), `title` as a spreadsheet ("Amount, £").
 
     A value of kind `pence` is whole pence; in the spreadsheet it stands in pounds, so that it can be added up there.
+    A value of kind `pounds` is whole pence too, and stands in pounds in both, for a ledger that reads no pence.
     """
 
     name: str
@@ -41,22 +48,30 @@ def neutralised(cell: str) -> str:
 
 def file_of(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], kind: FileKind) -> Response:
     """Answer with a list as a file. `name` is the file's, without its ending; None in a row is an empty cell."""
-    body = _csv(columns, rows) if kind == "csv" else workbook_of(columns, rows)
+    body = body_of(columns, rows, kind)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    return Response(body, mimetype="text/csv" if kind == "csv" else _XLSX, headers=headers)
+    return Response(body, mimetype=MIMETYPES[kind], headers=headers)
+
+
+def body_of(columns: Sequence[Column], rows: Iterable[Sequence[Any]], kind: FileKind) -> bytes:
+    """Write a list as the bytes of a file, to be sent or kept. None in a row is an empty cell."""
+    return _csv(columns, rows) if kind == "csv" else workbook_of(columns, rows)
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([column.name for column in columns])
-    writer.writerows([[_plain(value) for value in row] for row in rows])
+    writer.writerow([neutralised(column.name) for column in columns])
+    kinds = [column.kind for column in columns]
+    writer.writerows([[_plain(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in rows])
     return written.getvalue().encode()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, kind: ColumnKind) -> Any:
     if value is None:
         return ""
+    if kind == "pounds":
+        return f"{Decimal(value) / 100:.2f}"
     if isinstance(value, dt.date):
         return value.isoformat()
     return neutralised(value) if isinstance(value, str) else value
@@ -83,7 +98,7 @@ def workbook_of(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> byt
 def _write(sheet: Any, line: int, place: int, value: Any, kind: ColumnKind, look: Any) -> None:
     if value is None:
         return
-    if kind == "pence":
+    if kind in ("pence", "pounds"):
         sheet.write_number(line, place, Decimal(value) / 100, look)
     elif kind == "day":
         sheet.write_datetime(line, place, value, look)

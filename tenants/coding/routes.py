@@ -126,6 +126,7 @@ def _page(here: CouncilDoor, contract: ContractTerms, form: CodingForm) -> str:
         council=here.council,
         form=form,
         funder=request.args.get("funder"),
+        called=dict(book.funders).get(request.args.get("funder", "")),
         pattern=pattern_of_council(here.scope),
         heading=not_coded_in_words(not_coded),
         not_coded=not_coded,

@@ -13,6 +13,8 @@ from consortium.periods.rules import financial_year, year_in_words
 from tenants.budgets.queries import budgets_set
 from tenants.coding.queries import strings_of_council
 from tenants.doors import council_pages, opened_council
+from tenants.journals.queries import statements_to_export
+from tenants.journals.rules import export_finding
 from tenants.orders.queries import orders_of_council
 
 council_finance: Final = council_pages("council_finance", __name__)
@@ -48,7 +50,11 @@ def shown() -> str:
     ]
     keeps = signed_in().may(Permission.KEEP_CODING, authority_id=here.scope.authority_id)
     strings = len(strings_of_council(here.scope)) if keeps else 0
-    ledger = [Lead("Coding", url_for("coding.shown"), f"{strings} kept" if strings else "No coding string yet")]
+    waiting = statements_to_export(here.scope, contract.contract_id) if keeps else 0
+    ledger = [
+        Lead("Coding", url_for("coding.shown"), f"{strings} kept" if strings else "No coding string yet"),
+        Lead("Journals and invoices", url_for("journals.listed"), export_finding(waiting)),
+    ]
     parts = [("Planned and ordered", plans), ("Owed and passed on", owed)]
     parts += [("Into your finance system", ledger)] if keeps else []
     return render_template("tenants/finance/finance.html", council=here.council, parts=parts)

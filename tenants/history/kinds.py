@@ -19,7 +19,7 @@ KINDS: Final = {
     "money": Kind(
         "Charges, budgets and closes",
         (
-            *("charged", "set", "checked"),
+            *("charged", "set", "checked", "made-for-ledger"),
             *("invoice-entered", "invoice-matched", "invoice-decided", "invoice-approved", "invoice-withdrawn"),
         ),
         ("closings", "period_holds", "hold_releases", "shared_costs"),

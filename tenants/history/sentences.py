@@ -142,6 +142,9 @@ def _set(entry: Entry, _: Mapping[str, str]) -> Told:
         return Told(
             "Set what a coding string looks like", (Change("Pattern", "", str(entry.details.get("pattern", ""))),)
         )
+    if entry.subject == "export_layout":
+        values = (Change("Columns", "", str(entry.details.get("columns", ""))),)
+        return Told(f"Chose the columns of the {entry.details.get('paper', '')} for the finance system", values)
     if entry.subject == "coding_string":
         what, day = entry.details.get("for", ""), entry.details.get("from", "")
         values = (Change("String", "", str(entry.details.get("coding", ""))),)
@@ -177,6 +180,15 @@ def _exported(entry: Entry, _: Mapping[str, str]) -> Told:
     what = entry.details.get("file") or entry.details.get("period") or ""
     how = f" as {_FORMATS.get(kind, kind)}" if kind else ""
     return Told(f"Downloaded {entry.subject.replace('_', ' ')}{how}" + (f": {what}" if what else ""))
+
+
+def _made_for_ledger(entry: Entry, _: Mapping[str, str]) -> Told:
+    number = entry.details.get("number", 1)
+    again = "" if number == 1 else f" again, number {number}"
+    values = (Change("sha256", "", str(entry.details.get("sha256", ""))),)
+    return Told(
+        f"Exported the {entry.subject} of {entry.details.get('period', '')} for the finance system{again}", values
+    )
 
 
 def _about(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
@@ -260,6 +272,7 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "conflict-ended": _of_mediator("Recorded that mediator {number} has a conflict no more"),
     "acted on a date": _dated,
     "exported": _exported,
+    "made-for-ledger": _made_for_ledger,
     "account-added": _about("Added the account of {name}"),
     "account-closed": _about("Closed the account of {name}"),
     "account-reopened": _about("Opened the account of {name} again"),

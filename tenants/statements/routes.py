@@ -9,7 +9,7 @@ from consortium.contracts.queries import ContractTerms, current_contract, price_
 from consortium.contracts.rules import Membership, price_in_force
 from consortium.database import own_transaction
 from consortium.history.actions import remember
-from consortium.people import Permission, needs
+from consortium.people import Permission, needs, signed_in
 from consortium.periods.queries import standing_hold
 from consortium.periods.rules import (
     BillingPeriod,
@@ -189,6 +189,7 @@ def show(
         shown = _paging(len(document.meetings))
         year = financial_year_name(financial_year(document.period.starts_on))
         shown["orders_at"] = url_for("orders.shown", year=year) if download else ""
+        shown["exports_at"] = _exports_at(scope, document) if download else ""
         shown |= _standing(scope, document)
         return render_template(page, statement=document, links=links, pdf=pdf, hold=hold, back_to=back, **shown)
     period = _period(contract, name)
@@ -205,6 +206,13 @@ def _standing(scope: Scope, document: StatementDocument) -> dict[str, Any]:
     has_own_words = standing is None or standing.state(clock.today()) in ("nothing", "credit")
     finding = "" if has_own_words or standing is None else statement_finding(standing, clock.today())
     return {"standing": standing, "finding": finding}
+
+
+def _exports_at(scope: Scope, document: StatementDocument) -> str:
+    """Return where an issued statement becomes a journal or an invoice, for who may take that."""
+    if not document.issued or not signed_in().may(Permission.KEEP_CODING, authority_id=scope.authority_id):
+        return ""
+    return url_for("journals.shown", name=document.period.name, paper="invoice")
 
 
 def _paging(lines: int) -> dict[str, Any]:

@@ -131,6 +131,8 @@ GRANTS: Final = {
     "budgets": _read_by(MEMBER, member="insert"),
     # A council's purchase orders, by which it pays the lead.
     **dict.fromkeys(("purchase_orders", "order_choices"), _read_by(LEAD, MEMBER, AUDITOR, member="insert")),
+    # What a council exported into its own ledger, and in which columns.
+    **dict.fromkeys(("export_layouts", "ledger_exports"), _read_by(MEMBER, member="insert")),
     # What a council's own ledger calls its costs; a statement may name it.
     **dict.fromkeys(("coding_patterns", "coding_strings"), _read_by(LEAD, MEMBER, AUDITOR, member="insert")),
     # People. Only sign-in sees a password, a session's token or an invitation.
@@ -233,6 +235,8 @@ APPEND_ONLY: Final = (
     "provider_invoice_outcomes",
     "coding_patterns",
     "coding_strings",
+    "export_layouts",
+    "ledger_exports",
 )
 
 # Tables without walls between rows, and why each needs none.

@@ -249,6 +249,10 @@ _WRITTEN: Final = {
     ),
     **dict.fromkeys(("coding_patterns", "coding_strings"), (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL))),
     **dict.fromkeys(("purchase_orders", "order_choices"), (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL))),
+    **dict.fromkeys(
+        ("export_layouts", "ledger_exports"),
+        (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
+    ),
     "budgets": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     "own_subscriptions": (
         *_MONEY_READ,

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.databases import close_connections, whole_portal
+from tests.kents_coding import coded
 from tests.kents_funding import TOKEN
 from tests.promises.crowd import at_once
 from tests.promises.paper import form_on
@@ -293,6 +294,8 @@ WAYS = {
         said={"rows-0-cost_centre": "EDU10", "rows-0-subjective": "4410", "rows-0-funding_source": "GENERAL_FUND"},
     ),
     "coding.pattern_set": Way("kent", "/kent/coding/pattern", said={"joined_by": "/"}, press="save"),
+    "journals.export": Way("kent", "/kent/journals/2015-16-Q1/journal", said={"kind": "csv"}, before=coded),
+    "journals.columns_set": Way("kent", "/kent/journals/columns/journal", said={"rows-0-heading": "Our document"}),
     "budgets.change": Way("kent", "/kent/budget", said={"budget": "24,000.00"}),
     "provider_meetings.create": Way(
         "first",

@@ -11,6 +11,7 @@ from consortium.database import Binding, bind, db, transaction
 from consortium.folder.forms import read_folder
 from consortium.group_settings.actions import choose_settings
 from consortium.group_settings.queries import group_settings
+from consortium.periods.rules import period_named
 from consortium.returns.actions import declare_month, note_file, stage
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period, hold_period, release_hold
@@ -19,6 +20,9 @@ from tenants.across.actions.loading import load_folder
 from tenants.budgets.actions import set_budget
 from tenants.coding.actions import Wanted, set_pattern, set_strings
 from tenants.coding.rules import Parts, Target
+from tenants.journals.actions import choose_layout, export_paper
+from tenants.journals.ledgers import ledgers
+from tenants.journals.prepared import prepare
 from tenants.meetings.actions import record_meetings, reverse_meeting
 from tenants.meetings.checking import Given
 from tenants.meetings.correcting import Change, amend_meeting
@@ -135,8 +139,23 @@ def code(app, authority_id):
             Wanted(Target("meeting"), Parts("EDU10", "4410", "SEN", "GENERAL_FUND")),
             Wanted(Target("recharge", f"{authority_id}-SCH"), Parts("EDU10", "9200", None, "SCHOOL")),
             Wanted(Target("owed"), Parts("BAL01", "7000", None, None)),
+            *(
+                Wanted(Target(kind), Parts("EDU10", "4400", None, "GENERAL_FUND"))
+                for kind in ("core-subscription", "allowance-prepayment", "admin-fee", "shared-cost", "vat")
+            ),
         ]
         set_strings(scope, wanted, dt.date(2015, 4, 1), replaces=0, by_name="Somebody")
+
+
+def export(app, authority_id):
+    """Choose the columns of a council's journal twice, and export the first quarter's twice."""
+    with as_member(app, authority_id, dt.date(2015, 7, 20)) as scope:
+        contract = current_contract(scope.session)
+        for replaces, ledger in enumerate(("sap", "unit4")):
+            choose_layout(scope, "journal", ledgers()[ledger].layouts["journal"], replaces=replaces, by_name="Somebody")
+        for replaces in (0, 1):
+            paper = prepare(scope, contract, period_named(contract.billing, FIRST_QUARTER), "journal")
+            export_paper(scope, contract, paper, "csv", replaces=replaces, by_name="Somebody")
 
 
 def budget(app, pence, *, authority_id=KENT, year=2015, replaces=0, on=dt.date(2015, 4, 1)):
@@ -263,6 +282,8 @@ def record_everything(app, folder):
         code(app, authority_id)
     hold_and_release(app, on=dt.date(2015, 7, 6))
     keep_pdfs(app, close(app, on=dt.date(2015, 7, 6)), on=dt.date(2015, 7, 6))
+    for authority_id in (KENT, ESSEX):
+        export(app, authority_id)
     record(app, meeting("K-4", shared_with="886-SCH"), on=in_july)
     record(app, meeting("E-4", ESSEX), on=in_july)
     for provider_id in (FIRST, SECOND):
