@@ -39,7 +39,7 @@ from tenants.orders.routes import orders
 from tenants.payments.routes import council_account
 from tenants.people.routes import council_people, group_people, provider_people
 from tenants.prices.routes import council_contract
-from tenants.recharges.routes import recharges
+from tenants.recharges.routes import recharge_documents, recharge_receipts, recharges
 from tenants.returns.group import group_returns
 from tenants.returns.home import provider_home
 from tenants.returns.routes import provider_returns
@@ -52,6 +52,8 @@ ALL_PAGES: Final = (
     council_worklist,
     costs,
     recharges,
+    recharge_documents,
+    recharge_receipts,
     budgets,
     orders,
     coding,

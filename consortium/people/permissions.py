@@ -25,6 +25,7 @@ class Permission(Enum):
     SET_BUDGET = auto()
     KEEP_ORDERS = auto()
     KEEP_CODING = auto()
+    ISSUE_RECHARGE = auto()
     FILL_CASES = auto()
     # The lead's, over all councils' money.
     READ_GROUP = auto()
@@ -84,10 +85,17 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             Permission.SET_BUDGET,
             Permission.KEEP_ORDERS,
             Permission.KEEP_CODING,
+            Permission.ISSUE_RECHARGE,
             Permission.MANAGE_PEOPLE,
         ),
         "member-officer": (*_READS_COUNCIL, *_WORKS_ON_CASES, Permission.AGREE_FUNDING),
-        "member-finance": (*_READS_COUNCIL, Permission.SET_BUDGET, Permission.KEEP_ORDERS, Permission.KEEP_CODING),
+        "member-finance": (
+            *_READS_COUNCIL,
+            Permission.SET_BUDGET,
+            Permission.KEEP_ORDERS,
+            Permission.KEEP_CODING,
+            Permission.ISSUE_RECHARGE,
+        ),
         "provider-caseworker": _RECORDS,
         "provider-manager": (*_RECORDS, Permission.KEEP_MEDIATORS, Permission.MANAGE_PEOPLE),
     }.items()
@@ -128,6 +136,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.SET_BUDGET: "Set the council's budget for a year",
     Permission.KEEP_ORDERS: "Keep the council's purchase orders",
     Permission.KEEP_CODING: "Keep the council's coding strings, and take its journals and invoices for its finance system",
+    Permission.ISSUE_RECHARGE: "Issue invoices, journals and credits to the council's funders, and record what they pay",
     Permission.READ_GROUP: "Read all councils' money, returns and shared costs, and no case",
     Permission.READ_ALL_STATEMENTS: "Read every council's statements",
     Permission.KEEP_CONTRACT: "Keep the contract, its prices and its members",

@@ -20,6 +20,7 @@ KINDS: Final = {
         "Charges, budgets and closes",
         (
             *("charged", "set", "checked", "made-for-ledger"),
+            *("recharge-issued", "receipt-recorded", "receipt-taken-back"),
             *("invoice-entered", "invoice-matched", "invoice-decided", "invoice-approved", "invoice-withdrawn"),
         ),
         ("closings", "period_holds", "hold_releases", "shared_costs"),

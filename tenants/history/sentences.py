@@ -132,6 +132,14 @@ def _certificate(verb: str) -> Callable[[Entry, Mapping[str, str]], Told]:
     return lambda entry, _: Told(f"{verb} certificate {entry.details.get('certificate', '')}")
 
 
+def _of_funder(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
+    def says(entry: Entry, _: Mapping[str, str]) -> Told:
+        pence = sum(int(entry.details.get(name) or 0) for name in ("net_pence", "vat_pence", "amount_pence"))
+        return Told(sentence.format(entry.details.get("number", ""), pounds(pence)))
+
+    return says
+
+
 def _set(entry: Entry, _: Mapping[str, str]) -> Told:
     if entry.subject == "order_choice":
         return Told(f"Chose that statements ask for {'an' if entry.details.get('asks') else 'no'} order")
@@ -257,6 +265,9 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "declared complete": _declared,
     "issued": _certificate("Issued"),
     "withdrawn": _certificate("Withdrew"),
+    "recharge-issued": _of_funder("Issued recharge R{}: {}"),
+    "receipt-recorded": _of_funder("Recorded receipt {} of a funder: {}"),
+    "receipt-taken-back": _of_funder("Took back receipt {} of a funder: {}"),
     "set": _set,
     "charged": _charged,
     "checked": _checked,

@@ -8,9 +8,18 @@ from typing import Any, Final
 from consortium.periods.rules import Billing, period_numbered
 from consortium.web.downloads import Column
 from tenants.payments.queries import Paid, UsedCredit
-from tenants.payments.rules import HOW, Owed
+from tenants.payments.rules import BUCKETS, HOW, Aged, Owed
 from tenants.statements.sentences import period_named_in_words
 
+AGE_HEADS: Final = ("Not due", "1 to 30 days late", "31 to 60 days late", "61 to 90 days late", "Over 90 days late")
+AGE_COLUMNS: Final = tuple(
+    Column(name, f"{head}, £", "pence")
+    for name, head in zip(
+        ("not_due_pence", "late_1_30_pence", "late_31_60_pence", "late_61_90_pence", "late_over_90_pence"),
+        AGE_HEADS,
+        strict=True,
+    )
+)
 ACCOUNT_COLUMNS: Final = (
     Column("day", "Day", "day"),
     Column("what", "What"),
@@ -55,6 +64,11 @@ def since(entries: Iterable[Entry], first: dt.date) -> tuple[int, list[Entry]]:
     listed = list(entries)
     before = [entry for entry in listed if entry.on < first]
     return (before[-1].owed_pence if before else 0), [entry for entry in listed if entry.on >= first]
+
+
+def heads_in_use(debt: Aged) -> list[tuple[int, str]]:
+    """Return the columns of ages that hold anything, the first one always."""
+    return [(place, AGE_HEADS[place]) for place in range(len(BUCKETS)) if not place or debt.by_bucket[place]]
 
 
 def account_cells(entry: Entry) -> list[Any]:

@@ -14,6 +14,7 @@ from tests.promises.breaks_desks import DESK_BREAKS
 from tests.promises.breaks_funding import FUNDING_BREAKS
 from tests.promises.breaks_invoices import INVOICE_BREAKS
 from tests.promises.breaks_payments import PAYMENT_BREAKS
+from tests.promises.breaks_recharges import RECHARGE_BREAKS
 from tests.promises.two_councils import ESSEX
 
 _WITHOUT_CHARGE: Final = """set local session_replication_role = replica; delete from charges where reference = 'K-0';
@@ -290,6 +291,7 @@ BREAKS: Final = (
     *BOOKING_BREAKS,
     *PAYMENT_BREAKS,
     *INVOICE_BREAKS,
+    *RECHARGE_BREAKS,
 )
 TABLES: Final = sorted({one.table for one in BREAKS})
 

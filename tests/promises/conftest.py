@@ -10,6 +10,7 @@ from tests.promises import (
     two_fundings,
     two_invoices,
     two_payments,
+    two_recharges,
 )
 from tests.promises.prober import Prober
 from tests.visits import _a_quarter_later, _read_only, books, read_as, visit
@@ -29,6 +30,7 @@ def recorded(server, tmp_path_factory):
     two_diaries.fill_diaries(app)
     two_payments.record_everything(app)
     two_invoices.record_everything(app)
+    two_recharges.record_everything(app)
     close_connections(app)
     people.add(made)
     yield made

@@ -127,6 +127,11 @@ GRANTS: Final = {
         ),
         _read_by(LEAD, AUDITOR, lead="insert"),
     ),
+    # What a council asks its funders for: nobody else reads it.
+    **dict.fromkeys(
+        ("recharge_documents", "recharge_lines", "receipts", "receipt_reversals", "receipt_allocations"),
+        _read_by(MEMBER, BOOKS, member="insert"),
+    ),
     # What a council means to spend: nobody else's business, not even the lead's.
     "budgets": _read_by(MEMBER, member="insert"),
     # A council's purchase orders, by which it pays the lead.
@@ -237,6 +242,11 @@ APPEND_ONLY: Final = (
     "coding_strings",
     "export_layouts",
     "ledger_exports",
+    "recharge_documents",
+    "recharge_lines",
+    "receipts",
+    "receipt_reversals",
+    "receipt_allocations",
 )
 
 # Tables without walls between rows, and why each needs none.
@@ -307,6 +317,13 @@ FUNCTIONS: Final = {
     "invoice_findings_follow()": (OWNER, False, set()),
     "invoice_decisions_follow()": (OWNER, False, set()),
     "invoice_outcomes_follow()": (OWNER, False, set()),
+    "recharge_documents_follow()": (OWNER, False, set()),
+    "recharge_lines_follow()": (OWNER, False, set()),
+    "recharges_add_up()": (OWNER, False, set()),
+    "check_recharges(integer)": (BOOKS, True, {LEAD, AUDITOR}),
+    "receipts_follow()": (OWNER, False, set()),
+    "receipt_allocations_follow()": (OWNER, False, set()),
+    "check_receipts(integer)": (BOOKS, True, {LEAD, AUDITOR}),
     "keeps_alone(uuid)": (BOOKS, True, {LEAD, PEOPLE}),
     "person_at(text)": (BOOKS, True, {PEOPLE}),
     "weaken_links()": (BOOKS, True, {OWNER}),

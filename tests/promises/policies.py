@@ -253,6 +253,22 @@ _WRITTEN: Final = {
         ("export_layouts", "ledger_exports"),
         (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     ),
+    **dict.fromkeys(
+        ("recharge_documents", "recharge_lines"),
+        (
+            ("member_reads", MEMBER, SELECT, COUNCIL),
+            ("books_read", BOOKS, SELECT, COUNCIL),
+            ("member_issues", MEMBER, INSERT, COUNCIL),
+        ),
+    ),
+    **dict.fromkeys(
+        ("receipts", "receipt_reversals", "receipt_allocations"),
+        (
+            ("member_reads", MEMBER, SELECT, COUNCIL),
+            ("books_read", BOOKS, SELECT, COUNCIL),
+            ("member_records", MEMBER, INSERT, COUNCIL),
+        ),
+    ),
     "budgets": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     "own_subscriptions": (
         *_MONEY_READ,

@@ -46,6 +46,7 @@ CONTACT = {
     "choice": "undecided",
     **day("contacted_on", 3, 7, 2015),
 }
+RECEIPT = {"amount": "100.00", "bank_reference": "SCH-1", **day("received_on", 20, 7, 2015)}
 EARLY = {"state": "offered", **day("offered_on", 2, 7, 2015)}
 INVITED = {"email": "new@portal.example", "name": "Somebody new"}
 WRITES_NOTHING = {
@@ -102,6 +103,15 @@ def held_quarter(visit, books):
 
 def add_cost(visit, _books):
     fill_in(visit("lead"), WAYS["group_costs.create"], send=True)
+
+
+def issued_recharge(visit, _books):
+    fill_in(visit("finance"), WAYS["recharge_documents.create"], send=True)
+
+
+def received_from_academy(visit, books):
+    issued_recharge(visit, books)
+    fill_in(visit("finance"), WAYS["recharge_receipts.received"], send=True)
 
 
 def raise_subscription(visit, _books):
@@ -297,6 +307,17 @@ WAYS = {
     "journals.export": Way("kent", "/kent/journals/2015-16-Q1/journal", said={"kind": "csv"}, before=coded),
     "journals.columns_set": Way("kent", "/kent/journals/columns/journal", said={"rows-0-heading": "Our document"}),
     "budgets.change": Way("kent", "/kent/budget", said={"budget": "24,000.00"}),
+    "recharge_documents.create": Way(
+        "finance",
+        "/kent/recharges/issue/886-SCH",
+        said={"how_to_pay": "By BACS to Kent"},
+    ),
+    "recharge_receipts.received": Way(
+        "finance", "/kent/recharges/receive/886-SCH", said=RECEIPT, before=issued_recharge
+    ),
+    "recharge_receipts.taken_back": Way(
+        "finance", "/kent/recharges/receipts/1/take-back", said={"reason": "Not ours"}, before=received_from_academy
+    ),
     "provider_meetings.create": Way(
         "first",
         "/provider/meetings/new",
@@ -530,12 +551,26 @@ def test_a_form_sent_ten_times_at_once_counts_once(portal, name):
         ("provider_cases.create", {"reference": "C-78"}, "/provider/cases/new", "This form was sent before"),
         ("early.create", {"state": "turned-down"}, "/kent/early-resolution/new", "This form was sent before"),
         ("provider_returns.declare", {}, "/provider/returns/complete/2015-05", "sent before for another month"),
+        (
+            "recharge_documents.create",
+            {"how_to_pay": "By cheque to Kent"},
+            "/kent/recharges/issue/886-SCH",
+            "This form was sent before with other answers",
+        ),
+        (
+            "recharge_receipts.received",
+            {"amount": "99.00", "carries": "y"},
+            "/kent/recharges/receive/886-SCH",
+            "This page has recorded another receipt already",
+        ),
     ],
 )
 def test_the_same_key_with_other_content_is_refused(portal, name, other, to, says):
     with portal.copy() as (books, visit):
-        visitor = visit(WAYS[name].who)
-        form = fill_in(visitor, WAYS[name])
+        way = WAYS[name]
+        way.before(visit, books)
+        visitor = visit(way.who)
+        form = fill_in(visitor, way)
         assert post(visitor.client, form).status_code == 303
         before = rows_in(books)
         form.path, form.fields = to, form.fields | other

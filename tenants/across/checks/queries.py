@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from consortium.authorities.queries import councils, find_state
@@ -13,10 +13,21 @@ from consortium.money import pounds
 from tenants.across.checks.invariants import CHECKS, Check
 from tenants.across.checks.models import BookCheck
 from tenants.across.checks.of_payments import PAYMENT_CHECKS
-from tenants.across.checks.rules import AMENDMENTS_FOLLOW, COSTS_ADD_UP, SHOWN, Finding, Run
+from tenants.across.checks.rules import (
+    AMENDMENTS_FOLLOW,
+    COSTS_ADD_UP,
+    RECEIPTS_FOLLOW,
+    RECHARGES_ADD_UP,
+    SHOWN,
+    Finding,
+    Run,
+)
 from tenants.across.wanted import missing_of, read_runs, wanted_of_cost
 
 _BOOKS_AT_A_TIME: Final = 20
+_AMENDMENTS: Final = text("select * from check_amendments(:id)")
+_RECHARGES: Final = text("select * from check_recharges(:id)")
+_RECEIPTS: Final = text("select * from check_receipts(:id)")
 # Each check groups or sorts all books once. They fit there, so that nothing is written to disk and read again.
 _SORTED_IN_MEMORY: Final = text("select set_config('work_mem', '64MB', true)")
 
@@ -31,7 +42,9 @@ def run_checks(session: Session, *, since: int | None = None) -> Iterator[Findin
         broken = _broken_in_parts(session, check, since) if check.in_parts else _broken(session, check)
         counted = session.execute(text(check.counted)).scalar_one()
         yield Finding(check.sentence, counted, tuple(broken))
-    yield _amendments_follow(session)
+    yield _asked_of_books(session, AMENDMENTS_FOLLOW, _AMENDMENTS)
+    yield _asked_of_books(session, RECHARGES_ADD_UP, _RECHARGES)
+    yield _asked_of_books(session, RECEIPTS_FOLLOW, _RECEIPTS)
     if find_state(session) is not None:
         yield _shared_costs_add_up(session, current_contract(session))
 
@@ -59,16 +72,16 @@ def last_run(session: Session) -> tuple[Run, list[Finding]] | None:
     return Run(row.run_at, row.on_day, row.run_by, row.held, row.checks, row.run_number), findings
 
 
-def _amendments_follow(session: Session) -> Finding:
-    """Check in every council that each amendment replaces what stood before it. The books look; no value is told."""
+def _asked_of_books(session: Session, sentence: str, query: TextClause) -> Finding:
+    """Check every council in turn by a function of the books: the books look; no value is told."""
     counted: int = 0
     broken: list[str] = []
     for council in councils(session):
         with rebound(session, authority_id=council.authority_id):
-            found = session.execute(text("select * from check_amendments(:id)"), {"id": council.authority_id}).one()
+            found = session.execute(query, {"id": council.authority_id}).one()
         counted += found.checked
-        broken += [f"{council.name}, {amendment}" for amendment in found.broken]
-    return Finding(AMENDMENTS_FOLLOW, counted, tuple(broken))
+        broken += [f"{council.name}, {place}" for place in found.broken]
+    return Finding(sentence, counted, tuple(broken))
 
 
 def _shared_costs_add_up(session: Session, contract: ContractTerms) -> Finding:

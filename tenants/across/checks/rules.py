@@ -11,6 +11,10 @@ SHOWN: Final = 5
 STALE_AFTER: Final = dt.timedelta(days=1)
 COSTS_ADD_UP: Final = "The shares of every cost that is charged add up to it"
 AMENDMENTS_FOLLOW: Final = "Every amendment of a meeting replaces what stood before it"
+RECHARGES_ADD_UP: Final = "What is recharged in every book is what its documents ask for, and what is still to issue"
+RECEIPTS_FOLLOW: Final = (
+    "Every receipt of a funder is in its book once, and settles no more than it is and is asked for"
+)
 # What each check means to somebody who did not write it, by its sentence.
 MEANINGS: Final = {
     "Every transfer is well formed: from what is owed to its cost, from the cost to a funder, or one included meeting": (
@@ -51,6 +55,12 @@ MEANINGS: Final = {
     ),
     "What settles a statement stays within its payment or credit, and within what the statement asks for": (
         "No penny of a payment or a credit settles two debts, and no statement is settled twice."
+    ),
+    RECHARGES_ADD_UP: (
+        "Each funder's share of a meeting is in one document of its council at most, with the amount that the book has."
+    ),
+    RECEIPTS_FOLLOW: (
+        "What a council’s list of receipts says is what its book says, and no penny of a receipt settles two documents."
     ),
     AMENDMENTS_FOLLOW: (
         "Where how a meeting was held or its outcome was put right, the value before is named and stays in sight. It decides"

@@ -13,7 +13,7 @@ from consortium.contracts.queries import ContractTerms
 from consortium.files.words import begun
 from consortium.periods.rules import period_numbered
 from consortium.web.downloads import Column
-from tenants.payments.accounts import Entry, account_of
+from tenants.payments.accounts import AGE_COLUMNS, Entry, account_of
 from tenants.payments.owed import open_of_group, owed_of_council
 from tenants.payments.queries import (
     Credit,
@@ -23,23 +23,15 @@ from tenants.payments.queries import (
     payments_of_council,
     used_credits,
 )
-from tenants.payments.rules import BUCKETS, NOTHING, Aged, Owed, aged
+from tenants.payments.rules import NOTHING, Aged, Owed, aged
 from tenants.payments.sentences import council_finding
 from tenants.scope import Scope
 from tenants.statements.sentences import short_period
 
-AGE_HEADS: Final = ("Not due", "1 to 30 days late", "31 to 60 days late", "61 to 90 days late", "Over 90 days late")
 DEBT_COLUMNS: Final = (
     Column("authority", "DfE number"),
     Column("council", "Council"),
-    *(
-        Column(name, f"{head}, £", "pence")
-        for name, head in zip(
-            ("not_due_pence", "late_1_30_pence", "late_31_60_pence", "late_61_90_pence", "late_over_90_pence"),
-            AGE_HEADS,
-            strict=True,
-        )
-    ),
+    *AGE_COLUMNS,
     Column("disputed_pence", "Queried, £", "pence"),
     Column("open_pence", "Open, £", "pence"),
     Column("carried_pence", "Paid ahead, £", "pence"),
@@ -176,11 +168,6 @@ def payment_cells(contract: ContractTerms, council: str, paid: Paid) -> list[Any
 def total_of(rows: Sequence[DebtRow]) -> Aged:
     """Add up what all councils owe."""
     return sum((row.debt for row in rows), NOTHING)
-
-
-def heads_in_use(debt: Aged) -> list[tuple[int, str]]:
-    """Return the columns of ages that hold anything, the first one always."""
-    return [(place, AGE_HEADS[place]) for place in range(len(BUCKETS)) if not place or debt.by_bucket[place]]
 
 
 def credit_words(credit: Credit) -> str:

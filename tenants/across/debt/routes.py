@@ -17,7 +17,6 @@ from tenants.across.debt.lists import (
     credit_words,
     debt_cells,
     debt_rows,
-    heads_in_use,
     payment_cells,
     period_words,
     read_account,
@@ -26,7 +25,7 @@ from tenants.across.debt.lists import (
 )
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
-from tenants.payments.accounts import ACCOUNT_COLUMNS, account_cells
+from tenants.payments.accounts import ACCOUNT_COLUMNS, account_cells, heads_in_use
 from tenants.payments.queries import count_of_payments, payments_of_group
 from tenants.payments.rules import HOW
 from tenants.payments.sentences import group_finding, state_tag

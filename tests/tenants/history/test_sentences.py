@@ -57,6 +57,12 @@ def test_what_happens_to_people_is_told_with_their_names():
 
 def test_what_the_lead_does_is_told_with_its_numbers():
     assert said("checked", "books", held=10, checks=10) == "Ran the checks of the books: all 10 hold"
+    assert said("recharge-issued", "recharge", number=3, net_pence=50_000, vat_pence=10_000) == (
+        "Issued recharge R3: £600.00"
+    )
+    assert said("receipt-taken-back", "receipt", number=3, amount_pence=60_000) == (
+        "Took back receipt 3 of a funder: £600.00"
+    )
     assert said("checked", "books", held=9, checks=10) == "Ran the checks of the books: 9 of 10 hold"
     assert said("loaded", "folder", changes=1) == "Loaded the consortium’s folder: 1 change"
     closing = {"period_name": "2016-17-Q2", "statements": 11, "net_pence": 2_400_000}

@@ -2,7 +2,17 @@ import datetime as dt
 
 from tenants.across.checks import CHECKS
 from tenants.across.checks.of_payments import PAYMENT_CHECKS
-from tenants.across.checks.rules import AMENDMENTS_FOLLOW, COSTS_ADD_UP, MEANINGS, Finding, Run, heading, when_run
+from tenants.across.checks.rules import (
+    AMENDMENTS_FOLLOW,
+    COSTS_ADD_UP,
+    MEANINGS,
+    RECEIPTS_FOLLOW,
+    RECHARGES_ADD_UP,
+    Finding,
+    Run,
+    heading,
+    when_run,
+)
 
 NOON = dt.datetime(2016, 11, 18, 12, tzinfo=dt.UTC)
 TODAY = dt.date(2016, 11, 18)
@@ -13,7 +23,9 @@ def run(**changed):
 
 
 def test_every_check_says_what_it_means():
-    assert {check.sentence for check in (*CHECKS, *PAYMENT_CHECKS)} | {AMENDMENTS_FOLLOW, COSTS_ADD_UP} == set(MEANINGS)
+    others = {AMENDMENTS_FOLLOW, COSTS_ADD_UP, RECHARGES_ADD_UP, RECEIPTS_FOLLOW}
+
+    assert {check.sentence for check in (*CHECKS, *PAYMENT_CHECKS)} | others == set(MEANINGS)
 
 
 def test_the_heading_says_how_many_hold_or_that_one_fails():

@@ -1,0 +1,83 @@
+"""A recharge as a PDF that a screen reader reads: tagged, with its title and language (PDF/UA-1), from its content alone."""
+
+import datetime as dt
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from consortium.dates import long_date, short_date
+from consortium.money import pounds
+
+_TEMPLATE: Final = Path(__file__).parents[2] / "templates" / "tenants" / "recharges" / "document.typ"
+# Debian's fonts-liberation. Where they are not installed the typesetter's own face is taken.
+_FONTS: Final = Path("/usr/share/fonts/truetype/liberation")
+
+
+def pdf_of(content: dict[str, Any]) -> bytes:
+    """Draw a document of its content. The same content gives the same bytes, whenever it is drawn."""
+    issued_on = dt.date.fromisoformat(content["issued_on"])
+    drawn = typst.compile(
+        _TEMPLATE,
+        root=_TEMPLATE.parent,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"document": json.dumps(paper_of(content))},
+        pdf_standards="ua-1",
+        timestamp=dt.datetime.combine(issued_on, dt.time(), dt.UTC),
+    )
+    if not isinstance(drawn, bytes):  # several pages as pictures would be a list
+        raise TypeError("A recharge is one document.")
+    return drawn
+
+
+def facts_of(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """List what stands at the head of a document, as label and value."""
+    days = [("Issued", content["issued_on"]), ("Due", content["due_on"])]
+    return [
+        ("Number", content["number"]),
+        ("From", content["council"]),
+        ("To", content["funder"]),
+        *((label, long_date(dt.date.fromisoformat(day))) for label, day in days if day),
+        *([("Corrects", content["corrects"])] if content["corrects"] else []),
+        *([("Your order", content["order"])] if content["order"] else []),
+        *([("How to pay", content["how_to_pay"])] if content["how_to_pay"] else []),
+    ]
+
+
+def rows_of(content: dict[str, Any]) -> list[tuple[str, str, str, str, int]]:
+    """List the lines of a document: reference, day of the meeting, what it is, when it was agreed, pence."""
+    return [
+        (line["reference"], _day(line["service_on"]), line["what"], _day(line["agreed_on"]), line["pence"])
+        for line in content["lines"]
+    ]
+
+
+def paper_of(content: dict[str, Any]) -> dict[str, Any]:
+    """Write a content as it stands on paper: amounts in pounds, days in words."""
+    sums = [("Net", content["net_pence"])]
+    sums += [] if content["form"] == "journal" else [(content["vat"], content["vat_pence"])]
+    return {
+        "title": f"{content['called']} {content['number']}",
+        "author": content["council"],
+        "contract": content["contract"],
+        "heading": content["heading"],
+        "facts": facts_of(content),
+        "rows": [[*row[:4], pounds(row[4])] for row in rows_of(content)],
+        "sums": [[label, pounds(pence)] for label, pence in sums],
+        "total": pounds(content["net_pence"] + content["vat_pence"]),
+    }
+
+
+def _day(day: str | None) -> str:
+    return short_date(dt.date.fromisoformat(day)) if day else ""
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Read the faces once for each worker: it takes longer than drawing."""
+    folders = [_FONTS] if _FONTS.is_dir() else []
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
