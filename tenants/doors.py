@@ -44,6 +44,7 @@ GROUP_MENU: Final[Menu] = (
     ("Returns", "group_returns.listed"),
     ("Close", "group_closing.shown"),
     ("Statements", "group.listed"),
+    ("Invoices", "group_invoices.listed"),
     ("Debt", "group_debt.listed"),
     ("History", "group_history.listed"),
     ("People", "group_people.listed"),

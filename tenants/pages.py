@@ -12,6 +12,7 @@ from tenants.across.contract.keeping import group_contract
 from tenants.across.costs.keeping import group_costs
 from tenants.across.councils.routes import group_councils
 from tenants.across.debt.uploads import group_debt
+from tenants.across.invoices.deciding import group_invoices
 from tenants.across.overview.routes import group_home
 from tenants.across.settings.routes import group_settings_pages
 from tenants.across.statements.routes import group
@@ -84,6 +85,7 @@ ALL_PAGES: Final = (
     group_debt,
     group_year_end,
     group_as_known,
+    group_invoices,
     group_councils,
     group_contract,
     council_contract,

@@ -33,6 +33,7 @@ class Permission(Enum):
     KEEP_CONTRACT = auto()
     CHARGE_COSTS = auto()
     RECORD_PAYMENT = auto()
+    KEEP_INVOICES = auto()
     HOLD_PERIOD = auto()
     CLOSE_PERIOD = auto()
     KEEP_SETTINGS = auto()
@@ -71,12 +72,19 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             Permission.KEEP_CONTRACT,
             Permission.CHARGE_COSTS,
             Permission.RECORD_PAYMENT,
+            Permission.KEEP_INVOICES,
             Permission.HOLD_PERIOD,
             Permission.CLOSE_PERIOD,
             Permission.KEEP_SETTINGS,
             Permission.MANAGE_PEOPLE,
         ),
-        "lead-finance": (*_READS_GROUP, Permission.CHARGE_COSTS, Permission.RECORD_PAYMENT, Permission.HOLD_PERIOD),
+        "lead-finance": (
+            *_READS_GROUP,
+            Permission.CHARGE_COSTS,
+            Permission.RECORD_PAYMENT,
+            Permission.KEEP_INVOICES,
+            Permission.HOLD_PERIOD,
+        ),
         "auditor": _READS_GROUP,
         "member-manager": (
             *_READS_COUNCIL,
@@ -142,6 +150,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.KEEP_CONTRACT: "Keep the contract, its prices and its members",
     Permission.CHARGE_COSTS: "Charge the subscription and shared costs to the councils",
     Permission.RECORD_PAYMENT: "Record what councils pay, take a payment back, and keep the numbers of sales invoices",
+    Permission.KEEP_INVOICES: "Enter the provider's invoices, decide about what differs, approve what somebody else entered",
     Permission.HOLD_PERIOD: "Hold a billing period, so that its members see their drafts",
     Permission.CLOSE_PERIOD: "Close a billing period that somebody else held, and issue its statements",
     Permission.KEEP_SETTINGS: "Choose how the group closes and pays",

@@ -1,7 +1,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consortium.providers.models import ProviderReference
+from consortium.providers.models import Provider, ProviderReference
+
+
+def provider_names(session: Session) -> dict[int, str]:
+    """Return the providers' names by number."""
+    return dict(session.execute(select(Provider.provider_id, Provider.name).order_by(Provider.name)).all())
 
 
 def authority_of_reference(session: Session, provider_id: int, reference: str) -> int | None:

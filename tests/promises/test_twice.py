@@ -249,7 +249,46 @@ def paid_ahead_and_taken_back(visit, books):
     )
 
 
+BILLED = (
+    b"authority,kind,reference,service_date,net_pence\n886,meeting,K-5,2015-06-12,100000\n886,meeting,X,2015-06-12,5\n"
+)
+ENTERS = Way(
+    "treasurer",
+    "/group/invoices/new",
+    said={
+        "invoice_number": "INV 1",
+        "period": "8060",
+        "net": "1,000.05",
+        "vat": "0",
+        "total": "1,000.05",
+        "file": (BILLED, "lines.csv"),
+        **day("invoiced_on", 20, 7, 2015),
+    },
+)
+REJECTS = Way("treasurer", "/group/invoices/1/differences/1", said={"decision": "reject", "reason": "Not ours"})
+
+
+def invoiced(visit, _books):
+    """Enter an invoice of two lines, one of which the books do not hold."""
+    fill_in(visit("treasurer"), ENTERS, send=True)
+
+
+def invoice_decided(visit, books):
+    """Enter it, and decide about that line and about what is not billed."""
+    invoiced(visit, books)
+    fill_in(visit("treasurer"), REJECTS, send=True)
+    asked = {"decision": "query", "reason": "When?", "others": "y"}
+    fill_in(visit("treasurer"), Way("treasurer", "/group/invoices/1/differences/2", said=asked), send=True)
+
+
 WAYS = {
+    "group_invoices.entered": ENTERS,
+    "group_invoices.decided": REJECTS._replace(before=invoiced),
+    "group_invoices.matched": Way("lead", "/group/invoices/1", to="/group/invoices/1/match", before=invoiced),
+    "group_invoices.approved": Way("lead", "/group/invoices/1", to="/group/invoices/1/approve", before=invoice_decided),
+    "group_invoices.withdrawn": Way(
+        "treasurer", "/group/invoices/1/withdraw", said={"reason": "Not ours"}, before=invoiced
+    ),
     "provider_bookings.asked_for": Way("first", "/provider/case/DIARY-N/meetings/request"),
     "provider_bookings.book": Way(
         "first", "/provider/case/DIARY-E/meetings/1/book", said={**BOOKED, **day("meeting_on", 30, 7, 2015)}
