@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from consortium.invoices.models import InvoiceOutcome, ProviderInvoice
+from consortium.invoices.models import ProviderInvoice
 from consortium.invoices.rules import Decision, Weighed
 
 _INVOICES: Final = """
@@ -187,21 +187,6 @@ def invoices_of_period(session: Session, contract_id: int, period_number: int) -
     """List the invoices that are for a billing period, the withdrawn ones too, the last entered first."""
     values = {"contract_id": contract_id, "period_number": period_number, "most": 1000, "skipped": 0}
     return [Invoice(*row) for row in session.execute(_OF_PERIOD, values)]
-
-
-def invoice_approved(session: Session, contract_id: int, period_number: int) -> bool:
-    """Say whether an invoice of a billing period is matched and approved, and none of that period waits."""
-    outcomes = session.scalars(
-        select(InvoiceOutcome.outcome)
-        .select_from(ProviderInvoice)
-        .outerjoin(
-            InvoiceOutcome,
-            (InvoiceOutcome.contract_id == ProviderInvoice.contract_id)
-            & (InvoiceOutcome.invoice_id == ProviderInvoice.invoice_id),
-        )
-        .where(ProviderInvoice.contract_id == contract_id, ProviderInvoice.period_number == period_number)
-    ).all()
-    return "approved" in outcomes and None not in outcomes
 
 
 def invoice_of_key(session: Session, contract_id: int, request_key: str) -> int | None:

@@ -9,6 +9,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from consortium.contracts.queries import ContractTerms
+from consortium.files.words import listed
+from consortium.invoices.queries import count_of_invoices, invoices_of_period
+from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod, financial_year
 from tenants.across.closing.chosen import Fed, Feed
 from tenants.orders.queries import councils_with_order
@@ -19,10 +22,21 @@ Ask = Callable[[Session, ContractTerms, BillingPeriod, Mapping[int, str]], Fed |
 
 
 def invoice_matched(
-    _session: Session, _contract: ContractTerms, _period: BillingPeriod, _billed: Mapping[int, str]
-) -> Fed | None:
-    """Say whether the provider's invoice of a period is matched with the books: not kept yet."""
-    return None
+    session: Session, contract: ContractTerms, period: BillingPeriod, _billed: Mapping[int, str]
+) -> Fed:
+    """Say whether an invoice of the provider for a period is matched and approved, and none of it waits."""
+    found = invoices_of_period(session, contract.contract_id, period.number)
+    standing = [one for one in found if one.outcome != "withdrawn"]
+    waiting = [one.invoice_number for one in standing if one.outcome is None]
+    link = ("See the invoices", "group_invoices.listed")
+    if waiting:
+        verb = "waits" if len(waiting) == 1 else "wait"
+        return Fed(passed=False, sentence=f"{listed(waiting, 'and')} {verb} to be decided and approved", link=link)
+    if not standing:
+        is_used = count_of_invoices(session, contract.contract_id) > 0
+        return Fed(passed=False, sentence=f"No invoice is entered for {period.name}", link=link, is_used=is_used)
+    paid = sum(one.accepted_pence or 0 for one in standing)
+    return Fed(passed=True, sentence=f"{pounds(paid)} net is approved for payment", link=link)
 
 
 def orders_there(

@@ -66,7 +66,10 @@ def test_these_pages_take_few_statements(read_as, count_statements, who):
             "kent",
             "Kent Menu Home Cases Meetings Certificates Statements Finance Prices History People",
         ),
-        ("treasurer", "Kent and Essex Menu Home Councils Contract Shared costs Returns Close Statements Invoices Debt History"),
+        (
+            "treasurer",
+            "Kent and Essex Menu Home Councils Contract Shared costs Returns Close Statements Invoices Debt History",
+        ),
         (
             "first",
             "First Mediation Service Menu Worklist Cases Bookings Meetings Certificates Returns Mediators History",

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.promises.two_councils import reverse
+from tests.promises.two_councils import choose, reverse
 from tests.visits import HIDDEN, TODAY, day, words
 
 pytestmark = pytest.mark.database
@@ -164,6 +164,24 @@ def test_what_changed_in_the_books_is_matched_again_before_it_is_approved(visit,
     assert "Taken back line 8, K-1, Kent" in page
     assert page.count("Rejected Not agreed. Somebody of lead") == 2
     assert "1 to decide" in page
+
+
+def test_where_the_group_chose_that_nothing_is_closed_before_the_invoice_is_approved(visit):
+    treasurer, lead = visit("treasurer"), visit("lead")
+    choose(lead.client.application, on=TODAY, require_invoice=True)
+
+    missing = lead.read("/group/close")
+    enter(treasurer, f"{HEAD}881,meeting,E-2,2015-06-12,100000\n", "1,000.00", period=Q2)
+    waits = lead.read("/group/close")
+    if lead.get("/group/invoices/1/differences/1").status_code == 200:
+        decide(lead, 1, "query", "When?", others="y")
+    lead.post("/group/invoices/1/approve", run="1")
+
+    assert (
+        "No invoice is entered for 2015-16-Q2. The group chose that the provider’s invoice must be matched" in missing
+    )
+    assert "INV 1 waits to be decided and approved. The group chose" in waits
+    assert "£1,000.00 net is approved for payment" in lead.read("/group/close")
 
 
 def test_the_same_is_decided_of_all_of_one_name(visit):
