@@ -189,6 +189,31 @@ def invoices_of_period(session: Session, contract_id: int, period_number: int) -
     return [Invoice(*row) for row in session.execute(_OF_PERIOD, values)]
 
 
+@dataclass(frozen=True)
+class OfPeriod:
+    """How the invoices of a billing period stand, but for those withdrawn. Units: pence, net; None: none is approved."""
+
+    waiting: tuple[str, ...]
+    approved_pence: int | None
+    is_used: bool
+
+
+def standing_of_period(session: Session, contract_id: int, period_number: int) -> OfPeriod:
+    """Say which invoices of a period wait, what is approved of it, and whether any invoice is kept at all. One statement."""
+    row = session.execute(
+        text(
+            "select coalesce(array_agg(i.invoice_number order by i.invoice_id) filter (where o.outcome is null), '{}'),"
+            " sum(o.accepted_pence) filter (where o.outcome = 'approved')::bigint,"
+            " exists (select from provider_invoices x where x.contract_id = :contract_id)"
+            " from provider_invoices i left join provider_invoice_outcomes o"
+            " on o.contract_id = i.contract_id and o.invoice_id = i.invoice_id"
+            " where i.contract_id = :contract_id and i.period_number = :period_number"
+        ),
+        {"contract_id": contract_id, "period_number": period_number},
+    ).one()
+    return OfPeriod(tuple(row[0]), row[1], row[2])
+
+
 def invoice_of_key(session: Session, contract_id: int, request_key: str) -> int | None:
     """Return the invoice that a form with this key has entered before, or None."""
     return session.execute(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.queries import ContractTerms
 from consortium.files.words import listed
-from consortium.invoices.queries import count_of_invoices, invoices_of_period
+from consortium.invoices.queries import standing_of_period
 from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod, financial_year
 from tenants.across.closing.chosen import Fed, Feed
@@ -25,18 +25,15 @@ def invoice_matched(
     session: Session, contract: ContractTerms, period: BillingPeriod, _billed: Mapping[int, str]
 ) -> Fed:
     """Say whether an invoice of the provider for a period is matched and approved, and none of it waits."""
-    found = invoices_of_period(session, contract.contract_id, period.number)
-    standing = [one for one in found if one.outcome != "withdrawn"]
-    waiting = [one.invoice_number for one in standing if one.outcome is None]
+    found = standing_of_period(session, contract.contract_id, period.number)
     link = ("See the invoices", "group_invoices.listed")
-    if waiting:
-        verb = "waits" if len(waiting) == 1 else "wait"
-        return Fed(passed=False, sentence=f"{listed(waiting, 'and')} {verb} to be decided and approved", link=link)
-    if not standing:
-        is_used = count_of_invoices(session, contract.contract_id) > 0
-        return Fed(passed=False, sentence=f"No invoice is entered for {period.name}", link=link, is_used=is_used)
-    paid = sum(one.accepted_pence or 0 for one in standing)
-    return Fed(passed=True, sentence=f"{pounds(paid)} net is approved for payment", link=link)
+    if found.waiting:
+        verb = "waits" if len(found.waiting) == 1 else "wait"
+        sentence = f"{listed(found.waiting, 'and')} {verb} to be decided and approved"
+        return Fed(passed=False, sentence=sentence, link=link)
+    if found.approved_pence is None:
+        return Fed(passed=False, sentence=f"No invoice is entered for {period.name}", link=link, is_used=found.is_used)
+    return Fed(passed=True, sentence=f"{pounds(found.approved_pence)} net is approved for payment", link=link)
 
 
 def orders_there(
