@@ -8,7 +8,8 @@ import pytest
 
 from consortium.history.queries import CHANGES, Entry
 from tenants.history.kinds import KINDS
-from tenants.history.sentences import SENTENCES, TABLES, told
+from tenants.history.sentences import SENTENCES, told
+from tenants.history.tables import TABLES
 
 ROOT = Path(__file__).parents[3]
 SOURCES = [*ROOT.glob("consortium/**/*.py"), *ROOT.glob("tenants/**/*.py")]
