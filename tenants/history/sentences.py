@@ -8,6 +8,7 @@ from consortium.files.words import begun, listed
 from consortium.history.queries import CHANGES, Entry
 from consortium.money import pounds
 from consortium.people.permissions import CALLED
+from tenants.history.choices import of_choice, of_export
 from tenants.history.tables import ACTS, TABLES
 from tenants.history.values import Change, changes_of, label_of, value_in_words
 
@@ -106,26 +107,7 @@ def _of_funder(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
 
 
 def _set(entry: Entry, _: Mapping[str, str]) -> Told:
-    if entry.subject == "order_choice":
-        return Told(f"Chose that statements ask for {'an' if entry.details.get('asks') else 'no'} order")
-    if entry.subject == "purchase_order":
-        values = (Change("Order", str(entry.details.get("before") or ""), str(entry.details.get("order", ""))),)
-        return Told(f"Added the purchase order of the financial year {entry.details.get('financial_year', '')}", values)
-    if entry.subject == "coding_pattern":
-        return Told(
-            "Set what a coding string looks like", (Change("Pattern", "", str(entry.details.get("pattern", ""))),)
-        )
-    if entry.subject == "export_layout":
-        values = (Change("Columns", "", str(entry.details.get("columns", ""))),)
-        return Told(f"Chose the columns of the {entry.details.get('paper', '')} for the finance system", values)
-    if entry.subject == "coding_string":
-        what, day = entry.details.get("for", ""), entry.details.get("from", "")
-        values = (Change("String", "", str(entry.details.get("coding", ""))),)
-        return Told(f"Set the coding string of {what} from {day}", values)
-    year, before = entry.details.get("financial_year", ""), entry.details.get("before_pence")
-    now = entry.details.get("budget_pence")
-    change = Change("Budget", value_in_words("pence", before), value_in_words("pence", now))
-    return Told(f"Set the {entry.subject} of the financial year {year}", (change,))
+    return Told(*of_choice(entry))
 
 
 def _charged(entry: Entry, _: Mapping[str, str]) -> Told:
@@ -156,12 +138,7 @@ def _exported(entry: Entry, _: Mapping[str, str]) -> Told:
 
 
 def _made_for_ledger(entry: Entry, _: Mapping[str, str]) -> Told:
-    number = entry.details.get("number", 1)
-    again = "" if number == 1 else f" again, number {number}"
-    values = (Change("sha256", "", str(entry.details.get("sha256", ""))),)
-    return Told(
-        f"Exported the {entry.subject} of {entry.details.get('period', '')} for the finance system{again}", values
-    )
+    return Told(*of_export(entry))
 
 
 def _about(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
