@@ -11,7 +11,9 @@ from tenants.across.closing.routes import group_closing
 from tenants.across.contract.keeping import group_contract
 from tenants.across.costs.keeping import group_costs
 from tenants.across.councils.routes import group_councils
+from tenants.across.credits.giving import group_credits
 from tenants.across.debt.uploads import group_debt
+from tenants.across.disputes.routes import group_disputes
 from tenants.across.invoices.deciding import group_invoices
 from tenants.across.overview.routes import group_home
 from tenants.across.settings.routes import group_settings_pages
@@ -26,6 +28,8 @@ from tenants.cases.routes import cases, provider_cases
 from tenants.certificates.routes import certificates, provider_certificates
 from tenants.coding.routes import coding
 from tenants.costs.routes import costs
+from tenants.credits.routes import council_credits
+from tenants.disputes.routes import council_disputes
 from tenants.doors import name_the_paths, show_menus
 from tenants.early.routes import early
 from tenants.everyone.routes import pages as everyone
@@ -64,6 +68,8 @@ ALL_PAGES: Final = (
     council_account,
     year_end,
     as_known,
+    council_credits,
+    council_disputes,
     meetings,
     cases,
     early,
@@ -86,6 +92,8 @@ ALL_PAGES: Final = (
     group_year_end,
     group_as_known,
     group_invoices,
+    group_credits,
+    group_disputes,
     group_councils,
     group_contract,
     council_contract,

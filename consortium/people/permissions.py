@@ -26,6 +26,7 @@ class Permission(Enum):
     KEEP_ORDERS = auto()
     KEEP_CODING = auto()
     ISSUE_RECHARGE = auto()
+    QUERY_LINE = auto()
     FILL_CASES = auto()
     # The lead's, over all councils' money.
     READ_GROUP = auto()
@@ -34,6 +35,7 @@ class Permission(Enum):
     CHARGE_COSTS = auto()
     RECORD_PAYMENT = auto()
     KEEP_INVOICES = auto()
+    GIVE_CREDIT = auto()
     HOLD_PERIOD = auto()
     CLOSE_PERIOD = auto()
     KEEP_SETTINGS = auto()
@@ -73,6 +75,7 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             Permission.CHARGE_COSTS,
             Permission.RECORD_PAYMENT,
             Permission.KEEP_INVOICES,
+            Permission.GIVE_CREDIT,
             Permission.HOLD_PERIOD,
             Permission.CLOSE_PERIOD,
             Permission.KEEP_SETTINGS,
@@ -83,6 +86,7 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             Permission.CHARGE_COSTS,
             Permission.RECORD_PAYMENT,
             Permission.KEEP_INVOICES,
+            Permission.GIVE_CREDIT,
             Permission.HOLD_PERIOD,
         ),
         "auditor": _READS_GROUP,
@@ -94,6 +98,7 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             Permission.KEEP_ORDERS,
             Permission.KEEP_CODING,
             Permission.ISSUE_RECHARGE,
+            Permission.QUERY_LINE,
             Permission.MANAGE_PEOPLE,
         ),
         "member-officer": (*_READS_COUNCIL, *_WORKS_ON_CASES, Permission.AGREE_FUNDING),
@@ -103,6 +108,7 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             Permission.KEEP_ORDERS,
             Permission.KEEP_CODING,
             Permission.ISSUE_RECHARGE,
+            Permission.QUERY_LINE,
         ),
         "provider-caseworker": _RECORDS,
         "provider-manager": (*_RECORDS, Permission.KEEP_MEDIATORS, Permission.MANAGE_PEOPLE),
@@ -126,7 +132,7 @@ CALLED: Final[dict[str, str]] = {
 # What each role is for, as the pages that give roles say it.
 ROLE_HINTS: Final[dict[str, str]] = {
     "lead-admin": "Keeps the contract, charges what is shared, closes periods, and invites the lead's people and auditors.",
-    "lead-finance": "Reads every council's money, charges what is shared, and records what is paid.",
+    "lead-finance": "Reads every council's money, charges what is shared, credits it, and records what is paid.",
     "auditor": "Reads every council's money and what happened to it. Changes nothing.",
     "member-manager": "Reads everything of the council, works on its cases, keeps its budget, and invites its people.",
     "member-officer": "Reads everything of the council and works on its cases.",
@@ -145,12 +151,14 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.KEEP_ORDERS: "Keep the council's purchase orders",
     Permission.KEEP_CODING: "Keep the council's coding strings, and take its journals and invoices for its finance system",
     Permission.ISSUE_RECHARGE: "Issue invoices, journals and credits to the council's funders, and record what they pay",
+    Permission.QUERY_LINE: "Query a line of the council's draft or statement",
     Permission.READ_GROUP: "Read all councils' money, returns and shared costs, and no case",
     Permission.READ_ALL_STATEMENTS: "Read every council's statements",
     Permission.KEEP_CONTRACT: "Keep the contract, its prices and its members",
     Permission.CHARGE_COSTS: "Charge the subscription and shared costs to the councils",
     Permission.RECORD_PAYMENT: "Record what councils pay, take a payment back, and keep the numbers of sales invoices",
     Permission.KEEP_INVOICES: "Enter the provider's invoices, decide about what differs, approve what somebody else entered",
+    Permission.GIVE_CREDIT: "Credit what was charged, take a credit back, and answer councils' queries",
     Permission.HOLD_PERIOD: "Hold a billing period, so that its members see their drafts",
     Permission.CLOSE_PERIOD: "Close a billing period that somebody else held, and issue its statements",
     Permission.KEEP_SETTINGS: "Choose how the group closes and pays",

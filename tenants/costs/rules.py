@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from consortium.periods.rules import MONTHS_A_PERIOD, Billing, BillingPeriod, period_holding
+from tenants.ledger.rules import CREDIT, MEETING_KINDS, REVERSAL, charge_of
 
 By = Literal["service", "statement"]
-_REVERSAL: Final = "-reversal"
 # What a council is charged for, in the order in which pages list it. VAT is worked out on a whole statement.
 LABELS: Final = {
     "core-subscription": "Core subscription",
@@ -18,15 +18,18 @@ LABELS: Final = {
     "shared-cost": "Shared costs",
 }
 # One line of each.
-LINE_LABELS: Final = LABELS | {
-    "meeting": "Meeting held",
-    "cancellation": "Meeting not held",
-    "meeting-reversal": "Meeting taken back",
-    "cancellation-reversal": "Meeting taken back",
-    "shared-cost": "Shared cost",
-}
+_ONE: Final = LABELS | {"meeting": "Meeting held", "cancellation": "Meeting not held", "shared-cost": "Shared cost"}
+LINE_LABELS: Final = (
+    _ONE
+    | {f"{kind}{CREDIT}": f"Credit: {label[:1].lower()}{label[1:]}" for kind, label in _ONE.items()}
+    | {
+        f"{kind}{CREDIT}{REVERSAL}": f"Credit taken back: {label[:1].lower()}{label[1:]}"
+        for kind, label in _ONE.items()
+    }
+    | {"meeting-reversal": "Meeting taken back", "cancellation-reversal": "Meeting taken back"}
+)
 OF_YEARS: Final = ("core-subscription", "allowance-prepayment", "admin-fee")
-OF_MEETINGS: Final = ("meeting", "cancellation", "meeting-reversal", "cancellation-reversal")
+OF_MEETINGS: Final = MEETING_KINDS
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,14 @@ def stretch_of_period(period: BillingPeriod) -> Stretch:
     return Stretch("statement", period.starts_on, period.ends_on, period.number, period.number)
 
 
-def is_taken_back(kind: str) -> bool:
-    """Say whether a line of a kind takes another back."""
-    return kind.endswith(_REVERSAL)
-
-
 def group_of(kind: str) -> str:
-    """Return under which label a line of a kind stands: with what it takes back, so that the two cancel."""
-    return kind.removesuffix(_REVERSAL)
+    """Return under which label a line of a kind stands: with what it takes back or credits, so that they cancel."""
+    return charge_of(kind)
 
 
 def kinds_of(group: str | None) -> list[str]:
     """Return the kinds of line that a label stands for; all of them for none."""
     if group is None:
         return [kind for one in LABELS for kind in kinds_of(one)]
-    return [group, f"{group}{_REVERSAL}"] if group in OF_MEETINGS else [group]
+    credited = [f"{group}{CREDIT}", f"{group}{CREDIT}{REVERSAL}"]
+    return [group, *([f"{group}{REVERSAL}"] if group in OF_MEETINGS else []), *credited]

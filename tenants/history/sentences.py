@@ -9,6 +9,7 @@ from consortium.history.queries import CHANGES, Entry
 from consortium.money import pounds
 from consortium.people.permissions import CALLED
 from tenants.history.choices import of_choice, of_export
+from tenants.history.of_credits import OF_CREDITS
 from tenants.history.tables import ACTS, TABLES
 from tenants.history.values import Change, changes_of, label_of, value_in_words
 
@@ -115,6 +116,10 @@ def _charged(entry: Entry, _: Mapping[str, str]) -> Told:
     return Told(f"Charged {entry.subject.replace('_', ' ')}", values)
 
 
+def _plainly(says: Callable[[Mapping[str, Any]], str]) -> Callable[[Entry, Mapping[str, str]], Told]:
+    return lambda entry, _: Told(says(entry.details))
+
+
 def _checked(entry: Entry, _: Mapping[str, str]) -> Told:
     held, checks = entry.details.get("held"), entry.details.get("checks")
     found = f"all {checks} hold" if held == checks else f"{held} of {checks} hold"
@@ -212,6 +217,7 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "receipt-taken-back": _of_funder("Took back receipt {} of a funder: {}"),
     "set": _set,
     "charged": _charged,
+    **{event: _plainly(says) for event, says in OF_CREDITS.items()},
     "checked": _checked,
     "loaded": _loaded,
     "invoice-entered": _of_invoice("Entered the provider’s invoice {invoice}, {amount} net"),

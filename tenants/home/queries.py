@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from consortium.contracts.rules import PriceRow
 from consortium.database import rows_of
+from tenants.disputes.rules import OpenQueries, open_queries
 from tenants.home.rules import LateMeeting, Spent, UsedMeeting
 from tenants.payments.owed import OWED, owed_from
 from tenants.payments.rules import Owed
@@ -66,6 +67,9 @@ select (select a.meetings_included from allowances a
             and t.period_number = (select max(s.period_number) from statements s
                 where s.authority_id = :authority_id and s.contract_id = :contract_id)) as last_meetings,
     {OWED} as owed,
+    (select jsonb_build_array(count(*), min(d.answer_due_on), sum(d.amount_pence)) from disputes d
+        left join dispute_answers w using (authority_id, dispute_number)
+        where d.authority_id = :authority_id and d.contract_id = :contract_id and w.outcome is null) as queried,
     (select jsonb_agg(k.title) from (select k.title from shared_costs k where k.contract_id = :contract_id
         and k.incurred_on between :first and :last limit 2) k) as costs
 """)  # noqa: S608  put together from constants
@@ -87,6 +91,7 @@ class Standing:
     last_meetings: int
     only_cost: str | None
     owed: tuple[Owed, ...]
+    queried: OpenQueries
 
 
 def spent_since(
@@ -136,6 +141,7 @@ def standing(scope: Scope, contract_id: int, *, first: dt.date, first_period: in
         last_meetings=row.last_meetings,
         only_cost=row.costs[0] if row.costs and len(row.costs) == 1 else None,
         owed=tuple(owed_from(row.owed)),
+        queried=open_queries(row.queried),
     )
 
 

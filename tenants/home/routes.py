@@ -29,7 +29,7 @@ from tenants.home.rules import (
     room_for,
     year_so_far,
 )
-from tenants.home.waiting import Waiting, to_pay
+from tenants.home.waiting import Waiting, queried, to_pay
 from tenants.meetings.addresses import council_address
 from tenants.statements.lists import PeriodRow, period_row
 from tenants.statements.queries import sums_by_period
@@ -87,7 +87,7 @@ def shown() -> str:
         by_period=by_period_sentence(year, contract.billing, stands.late, present_period=present.number),
         rows=_links(year, stands.only_cost),
         may_set=_may_set_budget(here),
-        waiting=[*_tasks(here, contract), *to_pay(contract, stands.owed), *_waiting(here, contract, rows, stands)],
+        waiting=[*_tasks(here, contract), *_money(contract, stands), *_waiting(here, contract, rows, stands)],
         reads_cases=_reads_cases(here),
         last=last,
         last_made_of=made_of(last.lines, stands.last_meetings) if last else "",
@@ -180,6 +180,11 @@ def _waiting(here: CouncilDoor, contract: ContractTerms, rows: Sequence[PeriodRo
             Waiting("New", "blue", more, url_for("costs.listed", by="statement"), "In the costs by statement.")
         )
     return found
+
+
+def _money(contract: ContractTerms, stands: Standing) -> list[Waiting]:
+    """List what is to be paid, and the queries that wait for an answer."""
+    return [*to_pay(contract, stands.owed), *queried(stands.queried)]
 
 
 def _reads_cases(here: CouncilDoor) -> bool:

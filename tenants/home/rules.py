@@ -9,7 +9,8 @@ from consortium.dates import long_date
 from consortium.money import pounds
 from consortium.periods.rules import MONTHS_A_PERIOD, Billing
 from consortium.web.formats import in_words
-from tenants.costs.rules import LABELS, group_of, is_taken_back
+from tenants.costs.rules import LABELS, group_of
+from tenants.ledger.rules import is_of_credit, is_taken_back
 from tenants.statements.sentences import PERIOD_NOUNS
 
 _MOST_NAMED: Final = 3
@@ -197,8 +198,8 @@ def included_sentence(number: int, ends_on: dt.date) -> str:
 
 
 def _number(found: Sequence[Spent]) -> int:
-    """Count what stands: a line less those that take one back."""
-    return sum(-one.lines if is_taken_back(one.kind) else one.lines for one in found)
+    """Count what stands: a line less those that take one back. A credit lessens what it costs, and counts as none."""
+    return sum(-one.lines if is_taken_back(one.kind) else one.lines for one in found if not is_of_credit(one.kind))
 
 
 def _row(kind: str, charged: Sequence[Spent]) -> SpentOn:

@@ -11,6 +11,7 @@ from consortium.contracts.queries import ContractTerms
 from consortium.money import pounds
 from consortium.periods.rules import period_numbered
 from consortium.web.formats import long_date
+from tenants.disputes.rules import OpenQueries
 from tenants.payments.rules import Owed, oldest_first
 from tenants.payments.sentences import days
 from tenants.statements.sentences import period_named_in_words
@@ -27,6 +28,12 @@ class Waiting:
     words: str
     href: str
     why: str
+
+
+def queried(found: OpenQueries) -> Iterator[Waiting]:
+    """Say that queries wait for the lead's answer, if any do."""
+    if found.number:
+        yield Waiting("Queried", "blue", found.in_words, url_for("council_disputes.listed"), found.why)
 
 
 def to_pay(contract: ContractTerms, statements: Iterable[Owed]) -> Iterator[Waiting]:

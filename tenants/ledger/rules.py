@@ -26,6 +26,11 @@ COSTS: Final = {
     "vat": "vat",
 }
 CREDITED: Final = tuple(f"{kind}{CREDIT}" for kind in COSTS if kind != "vat")
+REVERSAL: Final = "-reversal"
+# Every kind of line about a meeting, held or not: charged, taken back, credited, and a credit taken back.
+MEETING_KINDS: Final = tuple(
+    f"{kind}{rest}" for rest in ("", REVERSAL, CREDIT, f"{CREDIT}{REVERSAL}") for kind in ("meeting", "cancellation")
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,22 @@ def received_from(funder_code: str) -> str:
 
 def charge_of(kind: str) -> str:
     """Return the kind of charge that a kind of line is about: meeting for a meeting-credit-reversal."""
-    return kind.removesuffix("-reversal").removesuffix(CREDIT)
+    return kind.removesuffix(REVERSAL).removesuffix(CREDIT)
+
+
+def is_charge(kind: str) -> bool:
+    """Say whether a line of a kind charges something, so that it can be credited."""
+    return f"{kind}{CREDIT}" in CREDITED
+
+
+def is_of_credit(kind: str) -> bool:
+    """Say whether a line of a kind is a credit, or takes one back."""
+    return kind.removesuffix(REVERSAL) in CREDITED
+
+
+def is_taken_back(kind: str) -> bool:
+    """Say whether a line of a kind takes a charge back whole: a meeting-reversal does, a meeting-credit-reversal does not."""
+    return kind.endswith(REVERSAL) and not is_of_credit(kind)
 
 
 def transfers_of(lines: Sequence[Line]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from consortium import clock
 from consortium.database import constraint_of, rows_of
@@ -61,6 +61,10 @@ told as (insert into history (on_day, actor, event, subject, authority_id, provi
 select c.reference from cases c where c.authority_id = :authority_id and c.provider_id = :provider_id
     and c.reference = :case_reference
 """)
+
+
+# The door of the books: a charge with a credit that stands is not taken back.
+_CREDITED: Final = "PT008"
 
 
 class PriceChanged(RuleBroken):
@@ -126,9 +130,17 @@ def reverse_meeting(scope: Scope, contract_id: int, reference: str, *, reason: s
     values = {"reference": reference, "reason": reason.strip(), "today": today} | _whose(scope)
     of_cases = scope.session.scalars(_TAKE_BACK, values | {"case_reference": meeting["case_reference"]}).all()
     floor = 0 if books.last_closed_number is None else books.last_closed_number + 1
-    posted = reverse_lines(
-        scope, contract_id, reference, sentence=f"Taken back: {reason.strip()}", period_floor=floor, today=today
-    )
+    try:
+        posted = reverse_lines(
+            scope, contract_id, reference, sentence=f"Taken back: {reason.strip()}", period_floor=floor, today=today
+        )
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _CREDITED:
+            raise
+        raise CannotReverse(
+            f"The lead has credited what {reference} cost, so it cannot be taken back as it stands."
+            " Ask the lead to take its credit note back first."
+        ) from error
     recount(scope, of_cases)
     return 0 if posted is None else posted
 

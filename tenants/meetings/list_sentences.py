@@ -14,6 +14,8 @@ from tenants.meetings.sentences import day_near, statement_named
 def why(row: MeetingRow, billing: Billing) -> str:
     """Say why a meeting of a list cost what it did, which statement it came late for, and that it was taken back."""
     taken_back = f"Taken back on {long_date(row.taken_back_on)}: {_ended(row.reason)}" if row.taken_back_on else ""
+    if row.credit is not None:
+        return row.credit
     if row.is_taken_back and row.period_number is not None:
         return taken_back
     late = "" if row.price_pence == 0 and row.slot_number is None else _late(row, billing)
@@ -35,9 +37,13 @@ def heading(totals: Totals, payer: str, *, payer_pence: int) -> str:
 
 
 def counted_totals(totals: Totals) -> str:
-    """Count what a filter finds: 12 meetings and 1 taken back."""
-    counted = [counted_meetings(totals.meetings)] if totals.meetings or not totals.taken_back else []
-    return " and ".join([*counted, *([f"{totals.taken_back:,} taken back"] if totals.taken_back else [])])
+    """Count what a filter finds: 12 meetings, 1 taken back and 1 credit."""
+    others = [
+        *([f"{totals.taken_back:,} taken back"] if totals.taken_back else []),
+        *(["1 credit" if totals.credits == 1 else f"{totals.credits:,} credits"] if totals.credits else []),
+    ]
+    counted = [counted_meetings(totals.meetings)] if totals.meetings or not others else []
+    return listed([*counted, *others], "and")
 
 
 def counted_meetings(number: int) -> str:
@@ -54,6 +60,7 @@ def what_happened(totals: Totals) -> str:
         (totals.not_attended, "not attended"),
         (totals.postponed, "postponed"),
         (totals.taken_back, "taken back"),
+        (totals.credits, "credited"),
     )
     words = ", ".join(f"{number:,} {said}" for number, said in counted if number)
     return f"{words}." if words else ""

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from consortium.group_settings.rules import GroupSettings
-from tenants.payments.rules import Owed
+from tenants.payments.rules import Owed, disputed_with_vat
 from tenants.scope import Scope
 
 MOST_STATEMENTS: Final = 20_000
@@ -25,10 +25,16 @@ with settled as (
 used as (
     select a.authority_id, a.credit_period_number as period_number, sum(a.amount_pence)::bigint as pence
     from payment_allocations a where a.contract_id = :contract_id and a.credit_period_number is not null {of_settled}
-    group by a.authority_id, a.credit_period_number)
+    group by a.authority_id, a.credit_period_number),
+queried as (
+    select a.authority_id, a.period_number, sum(a.amount_pence)::bigint as pence
+    from disputes a left join dispute_answers w using (authority_id, dispute_number)
+    where a.contract_id = :contract_id and w.outcome is null {of_settled} group by a.authority_id, a.period_number)
 select s.authority_id, s.period_number, s.period_name, s.issued_on, {due} as due_on, s.total_pence, coalesce(u.pence, 0) as used,
-    coalesce(p.paid, 0) as paid, coalesce(p.credited, 0) as credited, p.last_on{columns}
+    coalesce(p.paid, 0) as paid, coalesce(p.credited, 0) as credited, p.last_on, coalesce(q.pence, 0) as queried,
+    s.net_pence, s.vat_pence{columns}
 from statements s left join settled p using (authority_id, period_number) left join used u using (authority_id, period_number)
+left join queried q using (authority_id, period_number)
 where s.contract_id = :contract_id {of_statements}
 order by s.authority_id, s.period_number limit {most}
 """
@@ -111,5 +117,6 @@ def _owed(found: Mapping[Any, Any]) -> Owed:
         paid_pence=found["paid"],
         credited_pence=found["credited"],
         settled_on=found["last_on"],
+        disputed_pence=disputed_with_vat(found["queried"], net_pence=found["net_pence"], vat_pence=found["vat_pence"]),
         invoice_number=found.get("invoice_number"),
     )

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from consortium.dates import long_date
 from consortium.errors import RuleBroken
 from consortium.money import pounds
+from tenants.statements.rules import vat_on
 
 State = Literal["nothing", "credit", "paid", "open", "part", "late"]
 Bucket = Literal["not due", "1-30", "31-60", "61-90", "over 90"]
@@ -149,6 +150,16 @@ class NewPayment:
     received_on: dt.date
     bank_reference: str
     how: str = "bacs"
+
+
+def disputed_with_vat(queried_pence: int, *, net_pence: int, vat_pence: int) -> int:
+    """Return what of a statement waits for queries: the lines, and the VAT that it would not have without them.
+
+    Units: pence. Example: £1,000.00 of a net of £3,870.00 with VAT of £774.00 is £1,200.00.
+    """
+    if not queried_pence or not vat_pence:
+        return queried_pence
+    return queried_pence + vat_pence - vat_on(net_pence - queried_pence, "standard")
 
 
 def due_on(issued_on: dt.date, payment_days: int) -> dt.date:

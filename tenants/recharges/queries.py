@@ -19,13 +19,14 @@ from transfers t where {WITHIN} and (t.to_account like 'due_from:%' or t.from_ac
 """  # noqa: S608  put together from constants
 _ORDERS: Final = {"funder": "f.name {way}, f.code", "amount": "net_pence {way}, f.code"}
 _TOTALS: Final = text(f"""
-select count(distinct s.code) as funders, count(*) filter (where s.pence > 0) as shares,
+select count(distinct s.code) as funders,
+    count(*) filter (where s.pence > 0 and s.kind not like '%-credit-reversal') as shares,
     coalesce(sum(s.pence) filter (where s.pence > 0), 0)::bigint as recharged_pence,
     coalesce(sum(s.pence) filter (where s.pence < 0), 0)::bigint as taken_back_pence
 from ({_SHARES}) s
 """)  # noqa: S608  put together from constants of this file
 _BY_FUNDER: Final = """
-select f.code, f.name, f.kind, count(*) filter (where s.pence > 0) as meetings,
+select f.code, f.name, f.kind, count(*) filter (where s.pence > 0 and s.kind not like '%-credit-reversal') as meetings,
     coalesce(sum(s.pence) filter (where s.pence > 0), 0)::bigint as recharged_pence,
     coalesce(sum(s.pence) filter (where s.pence < 0), 0)::bigint as taken_back_pence,
     sum(s.pence)::bigint as net_pence

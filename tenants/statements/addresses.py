@@ -42,6 +42,11 @@ class StatementLinks:
         return url_for("costs.listed", period=self.document.period.name)
 
     @property
+    def queries(self) -> str:
+        """The lines of the statement, to query one."""
+        return url_for("council_disputes.lines", name=self.document.period.name)
+
+    @property
     def as_csv(self) -> str:
         """The statement for the council's ledger."""
         return url_for("statements.as_csv", name=self.document.period.name)

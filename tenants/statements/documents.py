@@ -14,12 +14,11 @@ from consortium.periods.rules import BillingPeriod, financial_year, period_named
 from consortium.shared_costs.queries import Cost, cost_named
 from tenants.charges.sentences import FUNDER_KINDS
 from tenants.ledger.queries import included_meetings, statement_lines
-from tenants.ledger.rules import IncludedMeetings, StatementLine
+from tenants.ledger.rules import MEETING_KINDS, IncludedMeetings, StatementLine
 from tenants.scope import Scope
 from tenants.statements.queries import IssuedStatement, StatementDetails, statement_details
 from tenants.statements.rules import StatementFigures, figures_of, statement_as_json, without_vat
 from tenants.statements.sentences import (
-    MEETING_KINDS,
     SERVICES,
     Part,
     brought_forward,

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask import Response, abort, render_template, request, url_for
@@ -174,11 +174,11 @@ def show(
     download: bool,
     back: str = "statements.listed",
     members: Sequence[Membership] | None = None,
-    pdf: str = "",
+    addresses: Mapping[str, str] | None = None,
 ) -> str | tuple[str, int]:
     """Render one council's statement, or say that there is none for the period. `back` is the endpoint of the list.
 
-    `pdf` is the address of its PDF where the reader has no other files of it.
+    `addresses` are those of a reader who has no other files of it: `pdf`, and `lines_at` of its lines.
     """
     document = _document(scope, contract, council, name, members)
     if document is not None:
@@ -190,8 +190,8 @@ def show(
         year = financial_year_name(financial_year(document.period.starts_on))
         shown["orders_at"] = url_for("orders.shown", year=year) if download else ""
         shown["exports_at"] = _exports_at(scope, document) if download else ""
-        shown |= _standing(scope, document)
-        return render_template(page, statement=document, links=links, pdf=pdf, hold=hold, back_to=back, **shown)
+        shown |= _standing(scope, document) | {"pdf": "", "lines_at": ""} | dict(addresses or {})
+        return render_template(page, statement=document, links=links, hold=hold, back_to=back, **shown)
     period = _period(contract, name)
     if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:
         abort(404)

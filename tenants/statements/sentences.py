@@ -10,13 +10,20 @@ from consortium.dates import long_date
 from consortium.files.words import begun, listed
 from consortium.money import pounds
 from consortium.periods.rules import Billing, BillingPeriod, period_in_words
-from tenants.ledger.rules import IncludedMeetings, StatementLine
+from tenants.ledger.rules import (
+    CREDIT,
+    MEETING_KINDS,
+    REVERSAL,
+    IncludedMeetings,
+    StatementLine,
+    charge_of,
+    is_of_credit,
+    is_taken_back,
+)
 from tenants.statements.rules import LastStatement, StatementFigures
 
 PERIOD_NOUNS: Final[dict[Billing, str]] = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 SERVICES: Final = {"mediation": "Mediation", "disagreement-resolution": "Disagreement resolution"}
-MEETING_KINDS: Final = ("meeting", "cancellation", "meeting-reversal", "cancellation-reversal")
-_REVERSALS: Final = ("meeting-reversal", "cancellation-reversal")
 _PARTS: Final = {
     "core-subscription": "Core subscription",
     "allowance-prepayment": "Included meetings, paid in advance",
@@ -74,16 +81,23 @@ def heading(
 def parts_of(lines: Sequence[StatementLine], cost_titles: dict[str, str]) -> list[Part]:
     """List what the net of a statement is made of: the subscription, the meetings, each shared cost."""
     own = [_own_part(line) for line in lines if line.kind in _PARTS]
-    return [*own, *_meeting_parts(lines), *_cost_parts(lines, cost_titles)]
+    return [*own, *_meeting_parts(lines), *_cost_parts(lines, cost_titles), *_credit_parts(lines)]
 
 
 def meetings_counted(lines: Sequence[StatementLine]) -> str:
-    """Say how many meetings a statement has: 8 meetings and 1 taken back."""
+    """Say how many meetings a statement has: 8 meetings, 1 taken back and 1 credited."""
     of_meetings = [line for line in lines if line.kind in MEETING_KINDS]
-    taken_back = sum(line.kind in _REVERSALS for line in of_meetings)
-    recorded = len(of_meetings) - taken_back
-    counted = ["1 meeting" if recorded == 1 else f"{recorded:,} meetings"] if recorded else []
-    return " and ".join([*counted, *([f"{taken_back:,} taken back"] if taken_back else [])])
+    taken_back = sum(is_taken_back(line.kind) for line in of_meetings)
+    credits_ = sum(line.kind.endswith(CREDIT) for line in of_meetings)
+    undone = sum(line.kind.endswith(f"{CREDIT}{REVERSAL}") for line in of_meetings)
+    recorded = len(of_meetings) - taken_back - credits_ - undone
+    counted = [
+        *(["1 meeting" if recorded == 1 else f"{recorded:,} meetings"] if recorded else []),
+        *([f"{taken_back:,} taken back"] if taken_back else []),
+        *([f"{credits_:,} credited"] if credits_ else []),
+        *(["1 credit taken back" if undone == 1 else f"{undone:,} credits taken back"] if undone else []),
+    ]
+    return listed(counted, "and") if counted else ""
 
 
 def meetings_heading(lines: Sequence[StatementLine]) -> str:
@@ -130,6 +144,11 @@ def short_period(period: BillingPeriod) -> str:
     return period_in_words(period).partition(",")[0]
 
 
+def period_with_year(period: BillingPeriod) -> str:
+    """Name a period within a sentence, with its year: quarter 1, 2015-16."""
+    return f"{short_period(period)}, {period.name[:7]}"
+
+
 def ordinal(number: int) -> str:
     """Write a place in a row: 1st, 5th, 11th."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
@@ -158,13 +177,32 @@ def _meeting_parts(lines: Sequence[StatementLine]) -> list[Part]:
         "meeting": "Meetings" + (f", {included} of them included" if included else ""),
         "cancellation": "Meetings not held",
         "reversal": "Taken back",
+        "credit": "Credited",
     }
     parts = []
     for group, label in labels.items():
-        found = [line for line in lines if line.kind == group or (group == "reversal" and line.kind in _REVERSALS)]
+        found = [line for line in lines if line.kind in MEETING_KINDS and _group(line.kind) == group]
         if found:
             parts.append(Part(label, len(found), sum(line.amount_pence for line in found), anchor="#meetings"))
     return parts
+
+
+def _group(kind: str) -> str:
+    return "credit" if is_of_credit(kind) else "reversal" if is_taken_back(kind) else kind
+
+
+def _credit_parts(lines: Sequence[StatementLine]) -> list[Part]:
+    """List the credits of what is no meeting, each with the sentence that says why; meetings have theirs in their table."""
+    return [
+        Part(_credit_label(line), 1, line.amount_pence, why=line.sentence, kind=charge_of(line.kind))
+        for line in lines
+        if is_of_credit(line.kind) and line.kind not in MEETING_KINDS
+    ]
+
+
+def _credit_label(line: StatementLine) -> str:
+    charged = _PARTS.get(charge_of(line.kind), "Shared cost")
+    return f"{charged}: {'credit taken back' if line.kind.endswith(REVERSAL) else 'credit'}"
 
 
 def _cost_parts(lines: Sequence[StatementLine], cost_titles: dict[str, str]) -> list[Part]:

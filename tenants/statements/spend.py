@@ -9,10 +9,11 @@ from sqlalchemy import text
 from consortium.errors import RuleBroken
 from consortium.money import pounds
 from consortium.periods.rules import financial_year, financial_year_name
+from tenants.ledger.rules import charge_of
 from tenants.scope import Scope
 
 _SUBSCRIPTION = ("core-subscription", "allowance-prepayment", "admin-fee")
-_MEETINGS = ("meeting", "cancellation", "meeting-reversal", "cancellation-reversal")
+_MEETINGS = ("meeting", "cancellation")
 
 
 class YearUnknown(RuleBroken):
@@ -92,7 +93,8 @@ def latest_full_year(today: dt.date) -> int:
 
 
 def _of(by_kind: Mapping[str, int], kinds: tuple[str, ...]) -> int:
-    return sum(by_kind.get(kind, 0) for kind in kinds)
+    """Add up some kinds of charge with all that takes them back or credits them."""
+    return sum(pence for kind, pence in by_kind.items() if charge_of(kind) in kinds)
 
 
 def _sums(scope: Scope, contract_id: int, first: dt.date, last: dt.date) -> dict[str, int]:

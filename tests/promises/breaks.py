@@ -10,7 +10,9 @@ from tests.promises.breaks_bookings import BOOKING_BREAKS
 from tests.promises.breaks_cases import CASE_BREAKS, CASES_NOT_TRIED
 from tests.promises.breaks_closing import CLOSING_BREAKS, UNHELD
 from tests.promises.breaks_coding import CODING_BREAKS
+from tests.promises.breaks_credits import CREDIT_BREAKS
 from tests.promises.breaks_desks import DESK_BREAKS
+from tests.promises.breaks_disputes import DISPUTE_BREAKS
 from tests.promises.breaks_funding import FUNDING_BREAKS
 from tests.promises.breaks_invoices import INVOICE_BREAKS
 from tests.promises.breaks_payments import PAYMENT_BREAKS
@@ -292,6 +294,8 @@ BREAKS: Final = (
     *PAYMENT_BREAKS,
     *INVOICE_BREAKS,
     *RECHARGE_BREAKS,
+    *CREDIT_BREAKS,
+    *DISPUTE_BREAKS,
 )
 TABLES: Final = sorted({one.table for one in BREAKS})
 

@@ -5,8 +5,10 @@ from tests.promises import (
     people,
     two_caseloads,
     two_councils,
+    two_credits,
     two_desks,
     two_diaries,
+    two_disputes,
     two_fundings,
     two_invoices,
     two_payments,
@@ -31,6 +33,8 @@ def recorded(server, tmp_path_factory):
     two_payments.record_everything(app)
     two_invoices.record_everything(app)
     two_recharges.record_everything(app)
+    two_credits.record_everything(app)
+    two_disputes.record_everything(app)
     close_connections(app)
     people.add(made)
     yield made

@@ -132,6 +132,12 @@ GRANTS: Final = {
         ("recharge_documents", "recharge_lines", "receipts", "receipt_reversals", "receipt_allocations"),
         _read_by(MEMBER, BOOKS, member="insert"),
     ),
+    # What of a charge is credited and why. The money itself goes through the door.
+    "credit_notes": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
+    "credit_withdrawals": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
+    # Which lines a council queries, and what the lead answers.
+    "disputes": _read_by(LEAD, MEMBER, AUDITOR, member="insert"),
+    "dispute_answers": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
     # What a council means to spend: nobody else's business, not even the lead's.
     "budgets": _read_by(MEMBER, member="insert"),
     # A council's purchase orders, by which it pays the lead.
@@ -199,6 +205,10 @@ APPEND_ONLY: Final = (
     "statements",
     "statement_documents",
     "statement_files",
+    "credit_notes",
+    "credit_withdrawals",
+    "disputes",
+    "dispute_answers",
     "month_returns",
     "budgets",
     "case_references",
@@ -328,6 +338,10 @@ FUNCTIONS: Final = {
     "person_at(text)": (BOOKS, True, {PEOPLE}),
     "weaken_links()": (BOOKS, True, {OWNER}),
     "end_calendar_feeds()": (BOOKS, True, {OWNER}),
+    "credits_follow()": (OWNER, False, set()),
+    "credit_withdrawals_follow()": (OWNER, False, set()),
+    "disputes_follow()": (OWNER, False, set()),
+    "dispute_answers_follow()": (OWNER, False, set()),
     "keep_an_administrator()": (OWNER, False, set()),
     "refuse_to_edit()": (OWNER, False, set()),
     "forget_password()": (OWNER, False, set()),

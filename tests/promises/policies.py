@@ -269,6 +269,10 @@ _WRITTEN: Final = {
             ("member_records", MEMBER, INSERT, COUNCIL),
         ),
     ),
+    "credit_notes": (*_MONEY_READ, ("lead_credits", LEAD, INSERT, COUNCIL)),
+    "credit_withdrawals": (*_MONEY_READ, ("lead_credits", LEAD, INSERT, COUNCIL)),
+    "disputes": (*_MONEY_READ, ("member_writes", MEMBER, INSERT, COUNCIL)),
+    "dispute_answers": (*_MONEY_READ, ("lead_writes", LEAD, INSERT, COUNCIL)),
     "budgets": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     "own_subscriptions": (
         *_MONEY_READ,

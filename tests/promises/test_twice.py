@@ -233,6 +233,28 @@ PAYS = Way(
 )
 
 
+CREDITS = Way(
+    "treasurer",
+    "/group/credits/kent/line/1",
+    said={"basis": "half", "reason": "Wrong price"},
+    looks="look",
+    press="save",
+)
+
+
+QUERIES = Way("kent", "/kent/queries/line/1", said={"reason": "price"})
+
+
+def queried(visit, _books):
+    """Query the first line of Kent's book."""
+    fill_in(visit("kent"), QUERIES, send=True)
+
+
+def credited(visit, _books):
+    """Credit half of the first line of Kent's book."""
+    fill_in(visit("treasurer"), CREDITS, send=True)
+
+
 def paid_ahead(visit, _books):
     """Record a payment of Kent of more than it owes."""
     fill_in(visit("treasurer"), PAYS, send=True)
@@ -407,6 +429,17 @@ WAYS = {
     ),
     "group_debt.settle_rest": Way(
         "treasurer", "/group/debt/kent", to="/group/debt/kent/settle", before=paid_ahead_and_taken_back
+    ),
+    "council_disputes.asked": QUERIES,
+    "group_disputes.answered": Way(
+        "treasurer",
+        "/group/queries/kent/1",
+        said={"outcome": "part", "amount": "100.00", "reason": "Half was agreed"},
+        before=queried,
+    ),
+    "group_credits.credited": CREDITS,
+    "group_credits.taken_back": Way(
+        "treasurer", "/group/credits/kent/1/take-back", said={"reason": "Given by mistake"}, before=credited
     ),
     "group_settings.chosen": Way("lead", "/group/settings", said={"payment_days": "28"}),
     "group_costs.create": Way("lead", "/group/add-shared-cost", said=COST),

@@ -199,4 +199,25 @@ CHECKS: Final = (
         where c.reference is null or coalesce(b.lines, 0) <> (c.charged_pence > 0 or c.slot_number is not null)::int
             or coalesce(b.pence, 0) <> c.charged_pence or b.slot_number is distinct from c.slot_number""",
     ),
+    Check(
+        "Every credit in the books has its note, which says what its line says and is no more than its charge",
+        "select count(*) from credit_notes",
+        """
+        with credited as (
+            select authority_id, line_number, min(kind) as kind, min(reference) as reference, min(service_on) as service_on,
+                coalesce(sum(amount) filter (where to_account = 'due_to_lead'), 0) as pence
+            from transfers where kind like '%-credit' group by authority_id, line_number)
+        select coalesce(a.name || ', credit note ' || n.credit_number, a.name || ', line ' || c.line_number)
+        from credited c full join credit_notes n using (authority_id, line_number) join authorities a using (authority_id)
+        left join transfers t on t.authority_id = n.authority_id and t.transfer_number = n.charged_line_number
+        where n.credit_number is null or c.pence is distinct from n.amount_pence
+            or (t.kind || '-credit', t.reference, t.service_on) is distinct from (c.kind, c.reference, c.service_on)
+        union all
+        select a.name || ', credit note ' || max(n.credit_number) from credit_notes n join authorities a using (authority_id)
+        join transfers t on t.authority_id = n.authority_id and t.line_number = n.charged_line_number
+            and t.transfer_number = n.charged_line_number
+        where not exists (select from credit_withdrawals w
+            where w.authority_id = n.authority_id and w.credit_number = n.credit_number)
+        group by a.name, n.authority_id, n.charged_line_number, t.amount having sum(n.amount_pence) > t.amount""",
+    ),
 )

@@ -62,6 +62,9 @@ MEANINGS: Final = {
     RECEIPTS_FOLLOW: (
         "What a council’s list of receipts says is what its book says, and no penny of a receipt settles two documents."
     ),
+    "Every credit in the books has its note, which says what its line says and is no more than its charge": (
+        "What was credited has a number and a reason, and nobody got back more than was charged."
+    ),
     AMENDMENTS_FOLLOW: (
         "Where how a meeting was held or its outcome was put right, the value before is named and stays in sight. It decides"
         " no money."

@@ -14,6 +14,7 @@ from consortium.invoices.queries import standing_of_period
 from consortium.money import pounds
 from consortium.periods.rules import BillingPeriod, financial_year
 from tenants.across.closing.chosen import Fed, Feed
+from tenants.disputes.queries import open_queries_of_period
 from tenants.orders.queries import councils_with_order
 from tenants.orders.rules import missing_in_words
 
@@ -52,10 +53,17 @@ def orders_there(
 
 
 def queries_answered(
-    _session: Session, _contract: ContractTerms, _period: BillingPeriod, _billed: Mapping[int, str]
+    session: Session, contract: ContractTerms, period: BillingPeriod, _billed: Mapping[int, str]
 ) -> Fed | None:
-    """Say whether every query of a line of a period is answered: not kept yet."""
-    return None
+    """Say whether every query of a line of a period is answered."""
+    found = open_queries_of_period(session, contract.contract_id, period.number)
+    if not found:
+        return Fed(passed=True, sentence="No query of its lines waits for an answer", is_used=False)
+    names = listed(list(dict.fromkeys(query.council for query in found)), "and")
+    waits = "1 query waits" if len(found) == 1 else f"{len(found)} queries wait"
+    return Fed(
+        passed=False, sentence=f"{waits} for an answer, of {names}", link=("Answer them", "group_disputes.listed")
+    )
 
 
 # In the order of the page, with the group's setting that makes each of them stop a close.

@@ -25,7 +25,8 @@ cross join lateral (
         coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount when t.to_account = 'due_to_lead' then -t.amount end)
             filter (where t.unit = 'pence'), 0)::bigint as net_pence,
         coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount when t.to_account = 'due_to_lead' then -t.amount end)
-            filter (where t.unit = 'pence' and t.provider_id is not null), 0)::bigint as of_meetings_pence
+            filter (where t.unit = 'pence' and t.provider_id is not null and t.kind not like '%-credit%'), 0)::bigint
+            as of_meetings_pence
     from transfers t
     where t.authority_id = a.authority_id and t.contract_id = :contract_id and t.period_number = :period_number) l
 cross join lateral (
@@ -33,7 +34,7 @@ cross join lateral (
         as charged_pence
     from (select distinct t.line_number, t.kind, t.provider_id, t.reference from transfers t
         where t.authority_id = a.authority_id and t.contract_id = :contract_id and t.period_number = :period_number
-            and t.provider_id is not null) m
+            and t.provider_id is not null and t.kind not like '%-credit%') m
     join charges c on c.authority_id = a.authority_id and c.provider_id = m.provider_id and c.reference = m.reference) c
 order by a.member_order, a.authority_id limit :most
 """)

@@ -232,7 +232,7 @@ def adds_up(councils: Sequence[CouncilGets]) -> CloseCheck:
     recorded = sum(council.charged_pence for council in councils)
     others = lines - of_meetings
     difference = lines - recorded - others
-    rest = f", subscription and shared costs {pounds(others)}" if others else ""
+    rest = f", subscription, shared costs and credits {pounds(others)}" if others else ""
     return CloseCheck(
         "The statements add up",
         "failed" if difference else "passed",

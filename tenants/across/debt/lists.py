@@ -26,7 +26,7 @@ from tenants.payments.queries import (
 from tenants.payments.rules import NOTHING, Aged, Owed, aged
 from tenants.payments.sentences import council_finding
 from tenants.scope import Scope
-from tenants.statements.sentences import short_period
+from tenants.statements.sentences import period_with_year
 
 DEBT_COLUMNS: Final = (
     Column("authority", "DfE number"),
@@ -105,8 +105,7 @@ class Account:
 
 def period_words(contract: ContractTerms, period_number: int) -> str:
     """Name a period of the contract within a sentence, with its year: quarter 1, 2015-16."""
-    period = period_numbered(contract.billing, period_number)
-    return f"{short_period(period)}, {period.name[:7]}"
+    return period_with_year(period_numbered(contract.billing, period_number))
 
 
 def settled_names(contract: ContractTerms, paid: Paid) -> str:

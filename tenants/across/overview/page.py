@@ -165,6 +165,7 @@ def overview(session: Session, contract: ContractTerms, *, link: Link) -> Overvi
     returns = last_month_states(session, contract, today)
     waiting = (
         *_close_waits(contract, stands, facts, link),
+        *_queries_wait(stands, link),
         *_returns_wait(returns, link),
         *_late_rows(contract, stands, late, facts, link),
         *_contract_ends(contract, stands, link),
@@ -199,6 +200,14 @@ def _returns_wait(returns: LastMonth, link: Link) -> Iterator[Waiting]:
     if returns.came_in_on is None and clock.today() > month.due_on:
         sentence = f"It was due on {long_date(month.due_on)}. The provider uploads it, or says that there is nothing."
         yield Waiting("Late", "red", f"{month.name}’s return", link("group_returns.listed"), sentence)
+
+
+def _queries_wait(stands: Standing, link: Link) -> Iterator[Waiting]:
+    found = stands.queried
+    if found.number:
+        is_late = found.due_on is not None and found.due_on < clock.today()
+        tag = ("Late", "red") if is_late else ("To answer", "yellow")
+        yield Waiting(*tag, found.in_words, link("group_disputes.listed"), found.why)
 
 
 def _late_rows(

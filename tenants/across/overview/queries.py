@@ -12,6 +12,7 @@ from consortium.database import rows_of
 from consortium.periods.rules import BillingPeriod
 from tenants.across.checks.rules import Run
 from tenants.across.overview.rules import CouncilFacts, LastClose, LateLine, LateLines, Standing, Sums
+from tenants.disputes.rules import open_queries
 from tenants.statements.rules import vat_on
 
 _MOST_COUNCILS: Final = 1000
@@ -56,6 +57,9 @@ select (select jsonb_build_array(c.run_at, c.on_day, c.run_by, c.held, c.checks,
             from statements s where s.contract_id = c.contract_id and s.period_number = c.period_number
                 and s.authority_id = any (array(select a.authority_id from authorities a))))
         from closings c where c.contract_id = :contract_id order by c.period_number desc limit 1) as last_close,
+    (select jsonb_build_array(count(*), min(d.answer_due_on), sum(d.amount_pence)) from disputes d
+        left join dispute_answers w using (authority_id, dispute_number)
+        where d.contract_id = :contract_id and w.outcome is null) as queried,
     array(select e.months from extension_options e where e.contract_id = :contract_id
         order by e.option_number limit 10) as extension_months
 """)
@@ -121,7 +125,7 @@ def late_lines(
 def standing(session: Session, contract: ContractTerms) -> Standing:
     """Return the last run of the checks, the last close and the options to extend the contract."""
     row = rows_of(session, _STANDING, {"contract_id": contract.contract_id})[0]
-    return Standing(_run(row.last_run), _close(row.last_close), tuple(row.extension_months))
+    return Standing(_run(row.last_run), _close(row.last_close), tuple(row.extension_months), open_queries(row.queried))
 
 
 def _run(found: Sequence[Any] | None) -> Run | None:

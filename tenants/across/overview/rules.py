@@ -9,11 +9,12 @@ from consortium.dates import long_date
 from consortium.money import pounds
 from consortium.periods.rules import Billing, BillingPeriod, financial_year, period_holding, period_numbered
 from tenants.across.checks.rules import Run, failing
+from tenants.disputes.rules import NO_QUERIES, OpenQueries
+from tenants.ledger.rules import REVERSAL, is_of_credit, is_taken_back
 from tenants.returns.rules import ReturnMonth, State
 from tenants.statements.sentences import PERIOD_NOUNS, short_period
 
 SOON_MONTHS: Final = 18
-_REVERSAL: Final = "-reversal"
 RETURNED: Final[dict[State, str]] = {
     "in": "In",
     "nil": "Nil",
@@ -73,7 +74,10 @@ class LateLine:
     def in_words(self, period: BillingPeriod) -> str:
         """Say why it is where it is: Held 18 August, recorded 16 November, so it is in quarter 3."""
         day, then, where = _day(self.service_on), _day(self.recorded_on), short_period(period)
-        if self.kind.endswith(_REVERSAL):
+        if is_of_credit(self.kind):
+            done = "credit taken back" if self.kind.endswith(REVERSAL) else "credited"
+            return f"Of {day}, {done} on {then}, so it is in {where}."
+        if is_taken_back(self.kind):
             return f"Of {day}, taken back on {then}, so it is in {where}."
         verb = "Held" if self.kind == "meeting" else "Of"
         done = "recorded" if self.kind in _OF_MEETINGS else "charged"
@@ -117,6 +121,7 @@ class Standing:
     last_run: Run | None
     last_close: LastClose | None
     extension_months: tuple[int, ...]
+    queried: OpenQueries = NO_QUERIES
 
 
 @dataclass(frozen=True)

@@ -115,8 +115,13 @@ def shown(name: str, slug: str) -> str | tuple[str, int]:
     """Show the lead one council's statement: its money and the kinds of its funders, never their names."""
     contract = current_contract(db.session())
     scope, council, members = _asked_for(contract, slug)
-    pdf = url_for("group.as_pdf", name=name, slug=slug)
-    return show(scope, contract, council.name, name, download=False, back="group.listed", members=members, pdf=pdf)
+    addresses = {
+        "pdf": url_for("group.as_pdf", name=name, slug=slug),
+        "lines_at": url_for("group_credits.lines", name=name, slug=slug),
+    }
+    return show(
+        scope, contract, council.name, name, download=False, back="group.listed", members=members, addresses=addresses
+    )
 
 
 @group.get("/statements/<period:name>/<slug:slug>.pdf")

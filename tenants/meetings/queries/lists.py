@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tenants.meetings.models import Funder
+from tenants.meetings.queries.credited import CREDITED
 from tenants.meetings.rules import STATUSES
 from tenants.scope import Scope
 
@@ -45,7 +46,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Totals:
-    """What all meetings of a filter come to. Units: pence. What was taken back is not among the numbers of the others."""
+    """What all meetings of a filter come to. Units: pence. What was taken back or credited is counted apart."""
 
     rows: int
     taken_back: int
@@ -56,11 +57,12 @@ class Totals:
     postponed: int
     charged_pence: int
     recharged_pence: int
+    credits: int = 0
 
     @property
     def meetings(self) -> int:
         """How many stand."""
-        return self.rows - self.taken_back
+        return self.rows - self.taken_back - self.credits
 
     @property
     def own_pence(self) -> int:
@@ -74,7 +76,8 @@ class MeetingRow:
 
     A provider is told the price of a meeting, whoever pays it, where a council is told what it was charged.
 
-    `period_number` is set in a list by statement, where taking back is a row of its own. The last closed periods are
+    `period_number` is set in a list by statement, where taking back is a row of its own, and so is a credit, whose
+    sentence is `credit`. The last closed periods are
     those at the moment of recording, None while every period was open.
     """
 
@@ -99,6 +102,7 @@ class MeetingRow:
     taken_back_on: dt.date | None
     reason: str | None
     period_number: int | None
+    credit: str | None = None
 
     @property
     def own_pence(self) -> int:
@@ -117,15 +121,16 @@ def _same_as_charge(alias: str) -> str:
 # By day of service: a row for each meeting. A provider is told its price, and a council what of it is recharged.
 _BY_DAY: Final = f"""
 select {_KEY}, c.meeting_on as day, c.status, c.price_pence, c.slot_number, r.reason is not null as is_taken_back,
-    null::integer as period_number, 0::bigint as line_number,
+    null::integer as period_number, 0::bigint as line_number, null::text as credit,
     case when r.reason is null then {{charged}} else 0 end as charged_pence,
     case when r.reason is null then {{recharged}} else 0 end as recharged_pence
 from charges c left join reversals r on {_same_as_charge("r")} {{joins}}
 where {{conditions}}"""  # noqa: S608  put together from constants of this file
+_IS_REVERSAL: Final = "t.kind in ('meeting-reversal', 'cancellation-reversal')"
 # By statement: a row for each line, so that the amounts are those of the statements.
 _BY_LINE: Final = f"""
-select {_KEY}, t.service_on as day, c.status, c.price_pence, c.slot_number, t.kind like '%-reversal' as is_taken_back,
-    t.period_number, t.line_number,
+select {_KEY}, t.service_on as day, c.status, c.price_pence, c.slot_number, {_IS_REVERSAL} as is_taken_back,
+    t.period_number, t.line_number, max(t.sentence) filter (where t.kind like '%-credit%') as credit,
     coalesce(sum(case when t.from_account = 'due_to_lead' then t.amount when t.to_account = 'due_to_lead' then -t.amount end)
         filter (where t.unit = 'pence'), 0)::bigint as charged_pence,
     coalesce(sum(case when t.to_account like {{due}} then t.amount when t.from_account like {{due}} then -t.amount end),
@@ -136,23 +141,23 @@ group by {_KEY}, t.service_on, c.status, c.price_pence, c.slot_number, t.kind, t
 _LISTED: Final = """
 with found as materialized ({found}),
 totals as (select count(*) as rows, count(*) filter (where is_taken_back) as taken_back,
-        count(*) filter (where not is_taken_back and status = 'held') as held,
-        count(*) filter (where not is_taken_back and status = 'cancelled' and price_pence > 0) as cancelled_late,
-        count(*) filter (where not is_taken_back and status = 'cancelled' and price_pence = 0) as cancelled_in_time,
-        count(*) filter (where not is_taken_back and status = 'not-attended') as not_attended,
-        count(*) filter (where not is_taken_back and status = 'postponed') as postponed,
+        count(*) filter (where {stands} and status = 'held') as held,
+        count(*) filter (where {stands} and status = 'cancelled' and price_pence > 0) as cancelled_late,
+        count(*) filter (where {stands} and status = 'cancelled' and price_pence = 0) as cancelled_in_time,
+        count(*) filter (where {stands} and status = 'not-attended') as not_attended,
+        count(*) filter (where {stands} and status = 'postponed') as postponed, count(credit) as credits,
         coalesce(sum(charged_pence), 0)::bigint as charged_pence,
         coalesce(sum(recharged_pence), 0)::bigint as recharged_pence from found),
 page as (select * from found order by {inner} limit :most
     offset (select least(:before, greatest((rows - 1) / :most, 0) * :most) from totals))
 select w.rows as all_rows, w.taken_back, w.held, w.cancelled_late, w.cancelled_in_time, w.not_attended, w.postponed,
-    w.charged_pence as all_charged_pence, w.recharged_pence as all_recharged_pence,
+    w.charged_pence as all_charged_pence, w.recharged_pence as all_recharged_pence, w.credits,
     p.authority_id, a.name as council, p.provider_id, p.reference, m.case_reference, m.service, p.day, p.status,
     coalesce(n.amended ->> 'mode', m.mode) as mode, coalesce(n.amended ->> 'outcome', m.outcome) as outcome,
     c.sentence, p.slot_number, p.price_pence, p.charged_pence, p.recharged_pence, c.recorded_on,
     (select max(g.period_number) from closings g where g.contract_id = c.contract_id and g.closed_at < c.recorded_at)
         as closed_when_recorded,
-    p.is_taken_back, r.recorded_on as taken_back_on, r.reason, p.period_number
+    p.is_taken_back, r.recorded_on as taken_back_on, r.reason, p.period_number, p.credit
 from totals w left join page p on true
 left join charges c using (authority_id, provider_id, reference)
 left join meetings m using (authority_id, provider_id, reference)
@@ -172,6 +177,7 @@ _OF_PRICE: Final = {
     "charged": "c.price_pence > 0",
     "nothing": "c.price_pence = 0 and c.slot_number is null",
 }
+_STANDS: Final = "credit is null and not is_taken_back"
 # What a list can be sorted by; a tie goes to the reference, then to the provider.
 _ORDERS: Final = {
     "day": "{p}day {way}",
@@ -194,16 +200,17 @@ def list_meetings(
     A page after the last one is the last. Units: pages and rows are counted from 1.
     """
     conditions, joins, values = _conditions(wanted)
+    due = "'due_from:' || :funder" if wanted.funder else "'due_from:%'"
     found = (_BY_DAY if wanted.periods is None else _BY_LINE).format(
         conditions=" and ".join(conditions),
-        joins=" ".join(joins),
-        charged="c.charged_pence" if wanted.provider_id is None else "c.price_pence",
+        joins=" ".join(joins).format(due=due),
+        charged="c.charged_pence - coalesce(k.pence, 0)" if wanted.provider_id is None else "c.price_pence",
         recharged=_recharged(wanted),
-        due="'due_from:' || :funder" if wanted.funder else "'due_from:%'",
+        due=due,
     )
     order = f"{_ORDERS[by]}, {{p}}reference, {{p}}provider_id, {{p}}line_number"
     inner, outer = (order.format(p=prefix, way="desc" if down else "asc") for prefix in ("", "p."))
-    statement = text(_LISTED.format(found=found, inner=inner, outer=outer))
+    statement = text(_LISTED.format(found=found, stands=_STANDS, inner=inner, outer=outer))
     if most > _MOST_ON_A_PAGE or _is_long(wanted):
         session.execute(_PLANNED_FOR_MANY)
     rows = session.execute(statement, values | {"most": most, "before": (page - 1) * most}).all()
@@ -229,7 +236,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[str], dict[str, Any]]:
     conditions, joins = ["c.contract_id = :contract_id"], []
     values: dict[str, Any] = {"contract_id": wanted.contract_id}
     line = "c" if wanted.periods is None else "t"
-    taken_back = "r.reason is not null" if wanted.periods is None else "t.kind like '%-reversal'"
+    taken_back = "r.reason is not null" if wanted.periods is None else _IS_REVERSAL
     _limit(wanted, line, conditions, values)
     if TAKEN_BACK in (wanted.happened, wanted.price):
         conditions.append(taken_back)
@@ -245,11 +252,15 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[str], dict[str, Any]]:
         conditions.append("(c.reference ilike :like or m.case_reference ilike :like)")
         values["like"] = "%" + re.sub(r"([\\%_])", r"\\\1", wanted.reference) + "%"
     if wanted.funder:
-        joins.append(_FUNDER_SHARE)
         values["funder"] = wanted.funder
-    elif wanted.authority_id is not None and wanted.provider_id is None and wanted.periods is None:
-        joins.append(_OWN_SHARE)
-    return conditions, joins, values
+    return conditions, joins + _shares(wanted), values
+
+
+def _shares(wanted: Wanted) -> list[str]:
+    """Join what decides who pays: the funder's share or the council's own and, by day, what of them is credited."""
+    by_day = wanted.provider_id is None and wanted.periods is None
+    share = [_FUNDER_SHARE] if wanted.funder else [_OWN_SHARE] if by_day else []
+    return [*share, *([CREDITED] if by_day else [])]
 
 
 def _limit(wanted: Wanted, line: str, conditions: list[str], values: dict[str, Any]) -> None:
@@ -271,8 +282,10 @@ def _limit(wanted: Wanted, line: str, conditions: list[str], values: dict[str, A
 def _recharged(wanted: Wanted) -> str:
     """Say what others pay of a meeting: all of them, or the one funder asked for. A provider is not told."""
     if wanted.funder:
-        return "f.share_pence"
-    return "0" if wanted.provider_id is not None else "c.charged_pence - coalesce(o.share_pence, 0)"
+        return "f.share_pence - coalesce(k.of_others, 0)"
+    if wanted.provider_id is not None:
+        return "0"
+    return "c.charged_pence - coalesce(o.share_pence, 0) - coalesce(k.of_others, 0)"
 
 
 def _totals(row: Any) -> Totals:

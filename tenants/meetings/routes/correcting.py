@@ -47,8 +47,8 @@ def take_back_now(reference: str) -> Answer:
         )
     except ClosedMeanwhile:
         return _closed_meanwhile(desk, meeting, form)
-    except CannotReverse:
-        return _taken_back_before(desk, meeting, form, reason)
+    except CannotReverse as refusal:
+        return _taken_back_before(desk, meeting, form, refusal)
     flash(f"{meeting.reference} is taken back.")
     return _to_meeting(meeting)
 
@@ -125,12 +125,14 @@ def _closed_meanwhile(desk: Desk, meeting: ShownMeeting, form: TakeBackForm) -> 
     return _take_back_page(desk, now, form)
 
 
-def _taken_back_before(desk: Desk, meeting: ShownMeeting, form: TakeBackForm, reason: str) -> Answer:
-    """The second click of one person is the first one's answer; somebody else's is told."""
+def _taken_back_before(desk: Desk, meeting: ShownMeeting, form: TakeBackForm, refusal: CannotReverse) -> Answer:
+    """The second click of one person is the first one's answer; somebody else's is told, and so is what stands in the way."""
     now = _now(desk, meeting)
     taken = now.taken_back
-    if taken is not None and (taken.by, taken.reason) == (desk.door.actor, reason.strip()):
+    if taken is not None and (taken.by, taken.reason) == (desk.door.actor, str(form.reason.data).strip()):
         return _to_meeting(meeting)
+    if taken is None:
+        form.refuse(str(refusal).removesuffix("."))
     return _take_back_page(desk, now, form)
 
 

@@ -63,7 +63,7 @@ def test_the_equation_keeps_what_is_no_meeting_apart():
     council = CouncilGets(886, "Kent", "kent", 3, 0, 1_575_007, 0, 800_000, 800_000)
 
     assert adds_up([council]).sentence == (
-        "1 councils’ lines £15,750.07, the provider’s lines £8,000.00, subscription and shared costs £7,750.07,"
+        "1 councils’ lines £15,750.07, the provider’s lines £8,000.00, subscription, shared costs and credits £7,750.07,"
         " difference £0.00"
     )
 

@@ -1,0 +1,36 @@
+"""The form by which the lead answers a query."""
+
+from typing import Final
+
+from consortium.money import pounds
+from consortium.web.choices import RadiosField
+from consortium.web.fields import FreeTextField, PoundsField
+from consortium.web.forms import Form
+from tenants.disputes.rules import Query
+
+_FIELDS: Final = ("outcome", "amount", "reason")
+
+
+class AnswerForm(Form):
+    """What the lead answers: upheld, in part or rejected, and why."""
+
+    nothing_done = "Nothing has been answered"
+    outcome = RadiosField("Your answer", what="your answer", small=False, inline=False)
+    amount = PoundsField("Amount to credit", what="the amount to credit", optional=True)
+    reason = FreeTextField(
+        "Why?", what="why", hint="The council reads it, and what is credited carries it. Name nobody", width=30
+    )
+
+    def offer(self, query: Query) -> None:
+        """Offer the three answers, and half of the line as the part."""
+        self.outcome.choices = [
+            ("upheld", f"Upheld: credit what is left of the {pounds(query.amount_pence)}"),
+            ("part", "Upheld in part: credit an amount"),
+            ("rejected", "Rejected: the charge stands"),
+        ]
+        if not self.is_submitted():
+            self.amount.data = query.amount_pence // 2 or None
+
+    def refuse_of(self, field: str, sentence: str) -> None:
+        """Put a refusal of the rules beside the answer that it is about."""
+        self.refuse(sentence.removesuffix("."), *([field] if field in _FIELDS else []))
