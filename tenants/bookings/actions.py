@@ -28,6 +28,7 @@ from tenants.bookings.rules import (
 )
 from tenants.cases.queries import known_cases
 from tenants.cases.recounting import recount
+from tenants.cases.remembering import remember_of
 from tenants.mediators.queries import conflicts_here
 from tenants.meetings.rules import Fault
 from tenants.reminders.asking import ask_for_mail, is_of_today
@@ -78,6 +79,7 @@ def request_meeting(scope: Scope, case_reference: str, requested_on: dt.date, *,
     number = len(meetings.planned) + 1
     values = {"meeting_number": number, "follows": follows, "requested_on": requested_on}
     _store(scope, MeetingRequest, case_reference, values)
+    remember_of(scope, "meeting-asked", case_reference)
     return number
 
 
@@ -106,6 +108,10 @@ def book_meeting(scope: Scope, case_reference: str, number: int, answers: Bookin
         "less_notice_agreed": bool(before and kept and before.less_notice_agreed),
     }
     _store_booking(scope, case_reference, number, answers, replaces=replaces, **told)
+    if before is None:
+        remember_of(scope, "meeting-booked", case_reference)
+    else:
+        remember_of(scope, "booking-changed", case_reference)
     if not kept and is_of_today(scope.session):
         ask_for_mail(scope, "booked" if before is None else "moved", case_reference)
     return True
@@ -129,6 +135,7 @@ def tell_family(scope: Scope, case_reference: str, number: int, told_on: dt.date
     )
     told: dict[str, Any] = {"family_told_on": told_on, "less_notice_agreed": less_agreed}
     _store_booking(scope, case_reference, number, booked.answers, replaces=booked.version_number, **told)
+    remember_of(scope, "family-told", case_reference)
     return True
 
 
@@ -153,6 +160,7 @@ def name_people(
     values = {"meeting_number": number, "version_number": replaces + 1, "replaces": replaces or None, **words}
     named_for = "council" if scope.role == "portal_member" else "provider"
     _store(scope, NamedPeople, case_reference, values | {"named_for": named_for})
+    remember_of(scope, "people-named", case_reference)
     return True
 
 

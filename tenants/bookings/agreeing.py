@@ -19,6 +19,7 @@ from tenants.bookings.rules import (
     faults_in_other_date,
 )
 from tenants.cases.recounting import recount
+from tenants.cases.remembering import remember_of
 from tenants.meetings.rules import Fault
 from tenants.scope import Scope
 
@@ -62,6 +63,7 @@ def record_agreement(
         for place, (rule, body) in enumerate(wanted, start=1)
     ]
     scope.session.execute(insert(AgreedAction), rows)
+    remember_of(scope, "agreement-recorded", case_reference)
     _counted(scope, case_reference)
     return True
 
@@ -74,6 +76,7 @@ def action_done(scope: Scope, case_reference: str, reference: str, number: int, 
     _not_done(action)
     refuse(faults_in_doing(done_on, agreed_on=agreement.agreed_on, today=clock.today()))
     _happened(scope, agreement, action, done_on=done_on)
+    remember_of(scope, "action-done", case_reference)
     return True
 
 
@@ -93,6 +96,7 @@ def agree_other_date(
     today = clock.today()
     refuse(faults_in_other_date(in_writing_on, other_due_on, agreed_on=agreement.agreed_on, today=today))
     _happened(scope, agreement, action, agreed_in_writing_on=in_writing_on, other_due_on=other_due_on)
+    remember_of(scope, "action-put-off", case_reference)
     return True
 
 

@@ -26,17 +26,7 @@ select d.case_reference, jsonb_agg(jsonb_build_array(d.rule, d.place, d.rule_ver
 from deadlines d where d.authority_id = :authority_id and d.provider_id = :provider_id
     and d.case_reference = any (:references) group by d.case_reference
 """)
-_FORGET: Final = text("""
-delete from deadlines where authority_id = :authority_id and provider_id = :provider_id and case_reference = any (:references)
-""")
-_KEEP: Final = text("""
-insert into deadlines (authority_id, provider_id, case_reference, rule, place, rule_version, whose, counted_from,
-    counted_from_on, due_on, met_on, state, provisional)
-select :authority_id, :provider_id, reference, rule, place, rule_version, whose, counted_from, counted_from_on, due_on, met_on,
-    state, provisional
-from jsonb_to_recordset(cast(:rows as jsonb)) as x(reference text, rule text, place integer, rule_version integer, whose text,
-    counted_from text, counted_from_on date, due_on date, met_on date, state text, provisional boolean)
-""")
+_KEEP: Final = text("select keep_deadlines(:authority_id, :provider_id, :references, cast(:rows as jsonb))")
 _Kept = Mapping[str, Sequence[list[Any]]]
 _Derived = Mapping[str, list[dict[str, Any]]]
 _COLUMNS: Final = (
@@ -72,9 +62,8 @@ def recount(
         note_events(
             scope, [event | {"reason": because} for event in moved], source="the calendar", provider_id=provider_id
         )
-    scope.session.execute(_FORGET, whose | {"references": changed})
     rows = [row | {"reference": reference} for reference in changed for row in derived[reference]]
-    scope.session.execute(_KEEP, whose | {"rows": json.dumps(rows)})
+    scope.session.execute(_KEEP, whose | {"references": changed, "rows": json.dumps(rows)})
     return len(changed)
 
 

@@ -18,6 +18,7 @@ from consortium.periods.actions import note_business_day
 from tenants.bookings.queries import booked_day
 from tenants.cases.changes import FactChange, write_changes
 from tenants.cases.recounting import recount
+from tenants.cases.remembering import remember_of
 from tenants.funding.queries import funding_of, names_of_payers
 from tenants.funding.rules import (
     AGREED,
@@ -85,6 +86,7 @@ def ask_party(scope: Scope, case: CaseFunding, party: str, *, asked_on: dt.date)
         raise NotNow("This party has been asked already. Record its answer when it comes.", "party")
     _check_day(asked_on, "The day of asking", after=case.contacted_on, event="the contact", about="asked_on")
     _store(scope, case, "consent_requests", party=party, asked_on=asked_on)
+    remember_of(scope, "party-asked", case.reference)
 
 
 def answer_for_party(scope: Scope, case: CaseFunding, party: str, answer: str, *, on: dt.date) -> None:
@@ -110,6 +112,7 @@ def answer_for_party(scope: Scope, case: CaseFunding, party: str, answer: str, *
         answer=CONSENTED if answer == CONSENTED else REFUSED,
         answered_on=on,
     )
+    remember_of(scope, "party-answered", case.reference)
     if answer != CONSENTED:
         _end(scope, case, on, PARTY_REFUSED)
 
@@ -135,6 +138,7 @@ def ask_funders(
     _store(scope, case, "funding_rounds", round_number=number, asked_on=asked_on, planned_on=planned_on)
     written = json.dumps([[part.code, part.weight] for part in parts])
     scope.session.execute(_REQUESTS, _whose(case) | {"round_number": number, "parts": written})
+    remember_of(scope, "funders-asked", case.reference)
 
 
 def answer_for_funder(scope: Scope, case: CaseFunding, number: int, place: int, said: FunderSaid) -> None:
@@ -161,6 +165,7 @@ def answer_for_funder(scope: Scope, case: CaseFunding, number: int, place: int, 
         evidence=_reference(said.evidence),
         by_link=False,
     )
+    remember_of(scope, "funder-answered", case.reference)
 
 
 def take_back(scope: Scope, case: CaseFunding, number: int, *, place: int | None, reason: str, on: dt.date) -> None:
@@ -191,6 +196,7 @@ def take_back(scope: Scope, case: CaseFunding, number: int, *, place: int | None
         reason=_words(reason, "The reason", "reason"),
         withdrawn_on=on,
     )
+    remember_of(scope, "shares-taken-back", case.reference)
     if place is not None and scope.role == "portal_provider":
         _end(scope, case, on, FUNDER_REFUSED)
 

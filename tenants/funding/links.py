@@ -16,6 +16,7 @@ from consortium.dates import long_date
 from consortium.money import pounds
 from consortium.people.rules import fingerprint
 from consortium.periods.actions import note_business_day
+from tenants.cases.remembering import remember_of
 from tenants.funding.actions import NotNow
 from tenants.funding.rules import CaseFunding
 from tenants.scope import Scope
@@ -107,6 +108,7 @@ def make_link(
         whose = {"authority_id": case.authority_id, "provider_id": case.provider_id, "case_reference": case.reference}
         which = {"round_number": number, "place": place, "recorded_on": clock.today(), "recorded_by": scope.actor}
         scope.session.execute(_MAKE, whose | which | values | amounts)
+        remember_of(scope, "funder-link-made", case.reference)
         note_business_day(scope.session, clock.today())
     return FundingLink(f"/funding/{token}", made)
 

@@ -16,6 +16,15 @@ class Kind:
 KINDS: Final = {
     "meetings": Kind("Meetings and returns", ("recorded", "reversed", "amended", "declared complete")),
     "cases": Kind("Certificates and early meetings", ("issued", "withdrawn", "early-meeting")),
+    "bookings": Kind(
+        "Bookings, consent and funding",
+        (
+            *("meeting-asked", "meeting-booked", "booking-changed", "family-told", "people-named"),
+            *("agreement-recorded", "action-done", "action-put-off"),
+            *("party-asked", "party-answered", "funders-asked", "funder-answered", "shares-taken-back"),
+            "funder-link-made",
+        ),
+    ),
     "money": Kind(
         "Charges, budgets and closes",
         (

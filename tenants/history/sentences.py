@@ -9,6 +9,7 @@ from consortium.history.queries import CHANGES, Entry
 from consortium.money import pounds
 from consortium.people.permissions import CALLED
 from tenants.history.choices import of_choice, of_export
+from tenants.history.in_cases import IN_CASES
 from tenants.history.of_credits import OF_CREDITS
 from tenants.history.tables import ACTS, TABLES
 from tenants.history.values import Change, changes_of, label_of, value_in_words
@@ -155,6 +156,11 @@ def _of_mediator(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
     return lambda entry, _: Told(sentence.format(number=entry.details.get("mediator", "")))
 
 
+def _in_case(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
+    """Make the sentence of something that was done in a case: its reference, and nothing else of it."""
+    return lambda entry, _: Told(sentence.format(case=f"case {entry.details.get('case', '')}"))
+
+
 def _renamed(entry: Entry, _: Mapping[str, str]) -> Told:
     change = Change("Name", str(entry.details.get("before", "")), str(entry.details.get("after", "")))
     return Told("Changed the name of an account", (change,))
@@ -215,6 +221,7 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "recharge-issued": _of_funder("Issued recharge R{}: {}"),
     "receipt-recorded": _of_funder("Recorded receipt {} of a funder: {}"),
     "receipt-taken-back": _of_funder("Took back receipt {} of a funder: {}"),
+    **{event: _in_case(sentence) for event, sentence in IN_CASES.items()},
     "set": _set,
     "charged": _charged,
     **{event: _plainly(says) for event, says in OF_CREDITS.items()},

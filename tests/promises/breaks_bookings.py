@@ -98,6 +98,8 @@ BOOKING_BREAKS: Final = (
     *bookings("bookings_mode_check", {"mode": "letter"}),
     *bookings("bookings_venue_check", {"mode": "in-person"}, {"venue": "no"}, {"venue": "n" * 101}),
     *bookings("bookings_told_check", {"family_told_on": "2015-07-21"}),
+    # 30 July 2015 is a Thursday: the Thursday before is the last day.
+    *bookings("bookings_notice_check", {"family_told_on": "2015-07-24", "recorded_on": "2015-07-24"}),
     *bookings("bookings_less_notice_check", {"less_notice_agreed": True}),
     *bookings("bookings_mediator_fkey", {"mediator_version": 9}, {"mediator_number": 9}),
     *bookings(

@@ -1,6 +1,7 @@
 """Rule 13 of the house: the database itself keeps cases and certificates in order, whoever writes them."""
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.promises.policies import MEMBER, PROVIDER
 from tests.promises.prober import APPEND_ONLY, REFUSED
@@ -8,7 +9,8 @@ from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND
 
 pytestmark = pytest.mark.database
 
-UNTOLD, DOES_NOT_FOLLOW, NO_SUCH = "PT009", "PT010", "23503"
+UNTOLD, DOES_NOT_FOLLOW, NO_SUCH, FROM_NO_DAY, NOT_OPEN = "PT009", "PT010", "23503", "PT013", "PT002"
+KEEP = "select keep_deadlines(%s, %s, %s, %s)"
 SET = "update cases set {} where authority_id = 886 and provider_id = 1 and reference = 'CASE-K-1'"
 EVENT = """insert into case_events (authority_id, provider_id, reference, event_number, field, old_value, new_value, reason,
     source, recorded_on, recorded_by) values (886, 1, 'CASE-K-1', {}, '{}', {}, {}, 'A slip', 'form', '2015-08-01', 'me');"""
@@ -77,6 +79,50 @@ def test_each_changes_only_what_is_its_own_to_tell(prober, role, columns):
         assert prober.attempt(SET.format(f"{column} = {column}"), role=role).refused == REFUSED, column
 
 
+@pytest.mark.parametrize("role", [PROVIDER, MEMBER])
+def test_no_deadline_is_added_moved_or_taken_away_by_hand(prober, role):
+    for statement in (
+        "insert into deadlines select (jsonb_populate_record(d, '{\"place\": 9}')).* from deadlines d",
+        "update deadlines set due_on = due_on + 1",
+        "delete from deadlines",
+        "truncate deadlines",
+    ):
+        assert prober.attempt(statement, role=role).refused == REFUSED, statement
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        ("g", None),  # as they are
+        ('g || \'{"due_on": "2015-07-01"}\'', None),  # what a rule counts is the portal's to say, and verify's to check
+        ('g || \'{"counted_from_on": "2015-05-02"}\'', FROM_NO_DAY),
+        ('g || \'{"rule": "T6"}\'', FROM_NO_DAY),
+        ('g || \'{"rule": "T14"}\'', FROM_NO_DAY),
+        ('g || \'{"reference": "CASE-K-4"}\'', FROM_NO_DAY),
+        ('g || \'{"reference": "CASE-K-3"}\'', FROM_NO_DAY),  # disagreement resolution has no clock
+    ],
+)
+def test_the_door_of_deadlines_takes_what_runs_from_a_day_of_its_case(prober, changed, refused):
+    kept = (
+        "select jsonb_agg(case g ->> 'rule' when 'T5' then {} else g end) from deadlines d, lateral (select to_jsonb(d)"
+        " || jsonb_build_object('reference', d.case_reference) as g) s where authority_id = 886 and case_reference = 'CASE-K-6'"
+    )
+    given = prober.one(kept.format(changed))
+
+    for role in (PROVIDER, MEMBER):
+        outcome = prober.attempt(KEEP, [KENT, FIRST, ["CASE-K-6"], Jsonb(given)], role=role)
+        assert outcome.refused == refused, outcome.message
+
+
+def test_the_door_of_deadlines_forgets_none_and_opens_for_its_own_alone(prober):
+    forgotten = prober.attempt(KEEP, [KENT, FIRST, ["CASE-K-6"], Jsonb([])], role=PROVIDER)
+    others = prober.attempt(KEEP, [KENT, SECOND, ["CASE-S-6"], Jsonb([])], role=PROVIDER)
+    of_essex = prober.attempt(KEEP, [ESSEX, FIRST, ["CASE-E-6"], Jsonb([])], role=MEMBER)
+
+    assert (forgotten.refused, forgotten.message) == (FROM_NO_DAY, "T1 of CASE-K-6 has begun and is left out")
+    assert (others.refused, of_essex.refused) == (NOT_OPEN, NOT_OPEN)
+
+
 @pytest.mark.parametrize("statement", ["delete from cases", "truncate cases cascade"])
 def test_not_even_the_owner_takes_a_case_away(prober, statement):
     assert prober.attempt(statement).refused == APPEND_ONLY
@@ -127,6 +173,7 @@ def test_another_provider_cannot_ask_whether_a_case_exists(prober, case):
         f"insert into case_views values ({shared}, now(), 'me', 'provider')",
         f"insert into case_events values ({shared}, 90, 'asker', null, 'parent', null, 'form', null, '2015-08-01')",
         f"insert into deadlines values ({shared}, 'T5', 90, 1, 'authority', 'a day', '2015-08-01', '2015-08-01')",
+        f"delete from deadlines where case_reference = '{case}'",
     )
     for statement in of_the_first:
         outcome = prober.attempt(statement, role=PROVIDER, provider_id=SECOND)

@@ -12,7 +12,7 @@ from tests.promises.two_fundings import TOKEN
 
 pytestmark = pytest.mark.database
 
-OUT_OF_ORDER = "PT019"
+OUT_OF_ORDER, NOT_AGREED = "PT019", "PT014"
 WHOSE = "authority_id, provider_id, case_reference"
 RECORDED = "recorded_on, recorded_by"
 BY = "'2015-08-01', 'me'"
@@ -202,3 +202,42 @@ def test_another_provider_asks_and_answers_nothing_of_the_first_ones(prober):
 def test_a_council_asks_no_party(prober):
     assert prober.attempt(PARTY, ("FUND-K-1", "college", "2015-06-01"), role=MEMBER).refused == REFUSED
     assert prober.attempt(CONSENT, ("school", 1, "consented", "2015-06-08"), role=MEMBER).refused == REFUSED
+
+
+BOOKING = (
+    f"insert into bookings ({WHOSE}, meeting_number, version_number, meeting_reference, meeting_on, starts_at, length_minutes,"
+    f" mode, mediator_number, mediator_version, {RECORDED}) values (886, 1, %s, 1, 1, 'B-1', '2015-08-03', '10:00', 120,"
+    f" 'online', 1, 1, {BY})"
+)
+ASKED = (
+    f"insert into meeting_requests ({WHOSE}, meeting_number, requested_on, {RECORDED})"
+    f" values (886, 1, %s, 1, '2015-08-01', {BY})"
+)
+BY_SCHOOL = (CONSENT, ("school", 1, "consented", "2015-06-10"))
+BY_COUNCIL = (ANSWER, ("FUND-K-1", 1, 2, "agreed", "2015-06-10"))
+
+
+@pytest.mark.parametrize(
+    ("case", "said", "refused"),
+    [
+        ("FUND-K-0", (), None),  # a mediation that the council pays alone
+        ("FUND-K-1", (), NOT_AGREED),
+        ("FUND-K-1", (BY_COUNCIL,), NOT_AGREED),  # the school has not consented
+        ("FUND-K-1", (BY_SCHOOL,), NOT_AGREED),  # the council has not agreed to its part
+        ("FUND-K-1", (BY_SCHOOL, (ANSWER, ("FUND-K-1", 1, 2, "refused", "2015-06-10"))), NOT_AGREED),
+        ("FUND-K-1", (BY_SCHOOL, BY_COUNCIL, (CONSENT, ("school", 2, "refused", "2015-06-11"))), NOT_AGREED),
+        (
+            "FUND-K-1",
+            (BY_SCHOOL, BY_COUNCIL, (WITHDRAWAL, ("FUND-K-1", "funder-withdrew", 1, "2015-06-10"))),
+            NOT_AGREED,
+        ),
+        ("FUND-K-1", (BY_SCHOOL, BY_COUNCIL), None),
+        ("FUND-K-4", (), NOT_AGREED),  # what was asked was taken back
+    ],
+)
+def test_a_meeting_is_booked_when_everybody_has_agreed_whoever_books_it(prober, case, said, refused):
+    prober.keep(ASKED, [case], role=PROVIDER)
+    for statement, values in said:
+        prober.keep(statement, values, role=PROVIDER)
+
+    assert prober.attempt(BOOKING, [case], role=PROVIDER).refused == refused

@@ -86,6 +86,18 @@ def test_a_funder_agrees_once(first, visit, disagreement):
     assert len(answers_in(disagreement)) == 1
 
 
+def test_what_was_asked_and_answered_is_in_the_history_of_those_who_see_cases_alone(first, visit):
+    ask(first, "886-SCH")
+    send(visit("nobody"), link_for(first))
+
+    for page in (first.read("/provider/history?kind=bookings"), visit("kent").read("/kent/history?kind=bookings")):
+        assert "Recorded what a funder answered in case D-1" in page
+        assert "Made a link by which a funder answers in case D-1" in page
+        assert "£" not in page
+    assert "D-1" not in visit("lead").read("/group/history")
+    assert "D-1" not in visit("auditor").read("/group/history")
+
+
 def test_a_funder_refuses(first, visit, disagreement):
     ask(first, "886-SCH")
 

@@ -45,6 +45,11 @@ def test_what_the_provider_does_is_told_with_references():
     assert said("declared complete", "returns", month="2016-10") == "Said that the return of October 2016 is complete"
 
 
+def test_what_is_done_in_a_case_is_told_with_its_reference_alone():
+    assert said("meeting-booked", "cases", case="C-1") == "Booked a meeting of case C-1"
+    assert said("funder-answered", "cases", case="C-1") == "Recorded what a funder answered in case C-1"
+
+
 def test_what_happens_to_people_is_told_with_their_names():
     assert said("role-given", ACCOUNT, role="member-manager") == "Gave Ada Lace the role of SEN manager"
     assert said("role-ended", ACCOUNT, role="auditor") == "Ended the role of auditor for Ada Lace"
