@@ -6,8 +6,8 @@ portal counts by its calendar.
 
 from alembic import op
 
-revision = "0038"
-down_revision = "0037"
+revision = "0040"
+down_revision = "0039"
 
 RULES = """
 set local lock_timeout = '5s';

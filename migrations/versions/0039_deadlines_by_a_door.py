@@ -7,8 +7,8 @@ every set again.
 
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0039"
+down_revision = "0038"
 
 AUTHORITY = "authority_id = nullif(current_setting('portal.authority_id', true), '')::int"
 PROVIDER = "provider_id = nullif(current_setting('portal.provider_id', true), '')::int"

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0041"
+down_revision = "0040"
 
 TOLD = """        insert into history (on_day, actor, event, subject, authority_id, provider_id, details)
         values (today, 'a link to a funder', 'funder-answered', 'cases', link.authority_id, link.provider_id,
