@@ -34,7 +34,11 @@ COUNCIL_MENU: Final[Menu] = (
 )
 # The pages behind one of the menu's, which shows as the present one on them.
 _BEHIND: Final = dict.fromkeys(
-    ("budgets", "recharges", "orders", "coding", "journals", "council_account"), "council_finance"
+    (
+        *("budgets", "orders", "council_account", "year_end", "coding", "journals"),
+        *("recharges", "recharge_documents", "recharge_receipts"),
+    ),
+    "council_finance",
 )
 GROUP_MENU: Final[Menu] = (
     ("Home", "group_home.shown"),
