@@ -8,13 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from consortium import clock
-from consortium.authorities.models import Authority, AuthorityFigure, PortalState
+from consortium.authorities.models import Authority, AuthorityFigure, FrozenFigure, PortalState
 from consortium.authorities.queries import Council, find_state
 from consortium.authorities.rules import Identity, check_not_taken
 from consortium.changes import Change, merge_rows
 from consortium.errors import RuleBroken
 from consortium.folder.contents import Authority as ListedAuthority
 from consortium.folder.contents import Folder
+from consortium.history.actions import remember
 
 
 class NotThisDatabase(RuleBroken):
@@ -75,6 +76,39 @@ def change_authority(session: Session, council: Council, **values: dt.date | Non
 def change_figures(session: Session, council: Council, figures: Mapping[str, Fraction]) -> list[Change]:
     """Change the figures of a council by which costs are shared; what they were stays in the history."""
     return _merge_figures(session, {council.authority_id: council.name}, {council.authority_id: figures})
+
+
+def freeze_figures(
+    session: Session, contract_id: int, reference: str, figures: Sequence[tuple[int, str, Fraction]]
+) -> None:
+    """Keep the figures by which a charge is shared from now on, as (council, name, value), over what was frozen before.
+
+    Hold the contract's gate: two that charge at once must not freeze twice.
+    """
+    if not figures:
+        return
+    key = (FrozenFigure.contract_id == contract_id, FrozenFigure.reference == reference)
+    newest = select(FrozenFigure.authority_id, FrozenFigure.name, func.max(FrozenFigure.version_number)).where(*key)
+    rows = session.execute(newest.group_by(FrozenFigure.authority_id, FrozenFigure.name))
+    before = {(authority_id, name): version for authority_id, name, version in rows}
+    for authority_id, name, value in figures:
+        version = before.get((authority_id, name))
+        session.add(
+            FrozenFigure(
+                contract_id=contract_id,
+                reference=reference,
+                authority_id=authority_id,
+                name=name,
+                version_number=(version or 0) + 1,
+                replaces=version,
+                value=_decimal(value),
+                frozen_on=clock.today(),
+                frozen_by=session.info["binding"].actor,
+            )
+        )
+    session.flush()
+    details = {"reference": reference, "councils": len({authority_id for authority_id, _, _ in figures})}
+    remember(session, "set", "frozen_figures", details=details)
 
 
 def _row(authority: ListedAuthority, place: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Numeric, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.database import Base
@@ -65,3 +65,34 @@ class AuthorityFigure(Base):
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[Decimal] = mapped_column(Numeric(24, 9))
+
+
+_FROZEN = ("contract_id", "reference", "authority_id", "name")
+
+
+class FrozenFigure(Base):
+    """A figure of a council as a charge was shared by it: frozen when it was first charged. Append only: the newest holds.
+
+    `reference` names the charge: year-2 for a contract year, or the shared cost's own.
+    """
+
+    __tablename__ = "frozen_figures"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            [*_FROZEN, "replaces"],
+            [*(f"frozen_figures.{column}" for column in _FROZEN), "frozen_figures.version_number"],
+            name="frozen_figures_replaces_fkey",
+        ),
+        Index("frozen_figures_of_council_idx", "authority_id"),
+    )
+
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contracts.contract_id"), primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    version_number: Mapped[int] = mapped_column(primary_key=True)
+    replaces: Mapped[int | None]
+    value: Mapped[Decimal] = mapped_column(Numeric(24, 9))
+    frozen_on: Mapped[dt.date]
+    frozen_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
+    frozen_by: Mapped[str]

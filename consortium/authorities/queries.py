@@ -1,12 +1,14 @@
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
 from sqlalchemy import Text, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from consortium.authorities.models import Authority, AuthorityFigure, BusinessDay, PortalState
+from consortium.authorities.models import Authority, AuthorityFigure, BusinessDay, FrozenFigure, PortalState
 from consortium.errors import RuleBroken
 
 
@@ -90,13 +92,17 @@ def find_council(session: Session, named: str) -> Council:
 
 @dataclass(frozen=True)
 class Member:
-    """A council with its figures by which costs are shared, and whether it is the lead."""
+    """A council with its figures by which costs are shared, and whether it is the lead.
+
+    `frozen`: the figures by which charges were shared, by contract and name of the charge.
+    """
 
     council: Council
     figures: dict[str, Fraction]
     is_lead: bool
     ons_code: str | None
     kind: str | None
+    frozen: dict[tuple[int, str], dict[str, Fraction]] = field(default_factory=dict)
 
 
 def members_with_figures(session: Session) -> list[Member]:
@@ -104,6 +110,23 @@ def members_with_figures(session: Session) -> list[Member]:
     of_council = (
         select(func.jsonb_object_agg(AuthorityFigure.name, cast(AuthorityFigure.value, Text)))
         .where(AuthorityFigure.authority_id == Authority.authority_id)
+        .scalar_subquery()
+    )
+    frozen = (
+        select(
+            func.jsonb_agg(
+                aggregate_order_by(
+                    func.jsonb_build_array(
+                        FrozenFigure.contract_id,
+                        FrozenFigure.reference,
+                        FrozenFigure.name,
+                        cast(FrozenFigure.value, Text),
+                    ),
+                    FrozenFigure.version_number,
+                )
+            )
+        )
+        .where(FrozenFigure.authority_id == Authority.authority_id)
         .scalar_subquery()
     )
     is_lead = Authority.authority_id == select(PortalState.lead_authority_id).scalar_subquery()
@@ -114,6 +137,7 @@ def members_with_figures(session: Session) -> list[Member]:
             is_lead.label("is_lead"),
             Authority.ons_code,
             Authority.kind,
+            frozen.label("frozen"),
         )
         .order_by(Authority.member_order, Authority.authority_id)
         .limit(1000)
@@ -125,6 +149,15 @@ def members_with_figures(session: Session) -> list[Member]:
             bool(row.is_lead),
             row.ons_code,
             row.kind,
+            _frozen(row.frozen or ()),
         )
         for row in rows
     ]
+
+
+def _frozen(rows: Sequence[tuple[int, str, str, str]]) -> dict[tuple[int, str], dict[str, Fraction]]:
+    """Put frozen figures, oldest first, under their charges: the newest of each holds."""
+    found: dict[tuple[int, str], dict[str, Fraction]] = {}
+    for contract_id, reference, name, value in rows:
+        found.setdefault((contract_id, reference), {})[name] = Fraction(value)
+    return found

@@ -104,6 +104,11 @@ def memberships_of(members: Sequence[Member], contract: ContractTerms) -> list[M
             joined_on=max(member.council.joined_on or contract.starts_on, contract.starts_on),
             left_on=member.council.left_on,
             is_lead=member.is_lead,
+            frozen={
+                reference: figures
+                for (contract_id, reference), figures in member.frozen.items()
+                if contract_id == contract.contract_id
+            },
         )
         for member in members
     ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
@@ -37,17 +37,23 @@ class ContractYear:
 
 @dataclass(frozen=True)
 class Membership:
-    """A council as a member of the group: with what figures, from when (the contract's first day at the earliest)."""
+    """A council as a member of the group, from the contract's first day at the earliest. `frozen`: figures by charge."""
 
     sharer: Sharer
     joined_on: dt.date
     left_on: dt.date | None
     is_lead: bool
+    frozen: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict)
 
     @property
     def authority_id(self) -> int:
         """The council's DfE number."""
         return self.sharer.authority_id
+
+    def sharer_of(self, reference: str) -> Sharer:
+        """Return the council with the figures by which a charge is shared: frozen when it was charged, else those of now."""
+        frozen = self.frozen.get(reference)
+        return replace(self.sharer, figures={**self.sharer.figures, **frozen}) if frozen else self.sharer
 
     def is_member_on(self, day: dt.date) -> bool:
         """Say whether the council is a member on a day, its first and last included."""
@@ -139,6 +145,11 @@ class PriceRow:
     price_pence: int
 
 
+def year_reference(year_number: int) -> str:
+    """Name the charging run of a contract year, as its lines are named."""
+    return f"year-{year_number}"
+
+
 def contract_year(starts_on: dt.date, ends_on: dt.date, year: int) -> ContractYear:
     """Return a contract year by its number, from 1.
 
@@ -204,12 +215,15 @@ def pot_stretches(subscription: Subscription, year: ContractYear, members: Seque
     cuts = _stretches(year, present)
     days = [(after - first).days for first, after in cuts]
     parts_pence = share_out(subscription.pot_pence or 0, days)
+    charge = year_reference(year.year)
     return tuple(
         Stretch(
             first,
             after - ONE_DAY,
             pence,
-            part_shares(pence, subscription.basis, [one.sharer for one in present if one.is_member_on(first)]),
+            part_shares(
+                pence, subscription.basis, [one.sharer_of(charge) for one in present if one.is_member_on(first)]
+            ),
         )
         for (first, after), pence in zip(cuts, parts_pence, strict=True)
     )

@@ -56,7 +56,7 @@ def check_basis(held: Basis, wanted: Basis, year: int, *, is_charged: bool) -> N
     if is_charged and held and wanted and held != wanted:
         raise BasisFrozen(
             f"Contract year {year} is charged, so how it is shared is frozen: {basis_in_words(held)}."
-            " Correct the figures of the councils instead; what they change is charged as a difference"
+            " Correct the figures of the councils instead, and look at the shares that have moved"
         )
 
 

@@ -1,7 +1,8 @@
 """What every council's book should hold of a charging run, and what is missing: read by the run, its preview and `verify`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -16,10 +17,11 @@ from consortium.contracts.rules import (
     core_shares,
     missing_lines,
     subscription_lines,
+    year_reference,
 )
 from consortium.money import pounds
 from consortium.shared_costs.queries import Cost, shared_costs
-from consortium.shared_costs.rules import basis_in_words, share_by_basis
+from consortium.shared_costs.rules import Basis, basis_in_words, share_by_basis
 from tenants.ledger.queries import Posted, posted_amounts
 
 PREPAYMENT: Final = "allowance-prepayment"
@@ -45,12 +47,16 @@ class Runs:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The lines that a charging run should leave in each member's book, and what is posted under its reference."""
+    """The lines that a charging run should leave in each member's book, and what is posted under its reference.
+
+    `to_freeze` are the figures by which they are shared and which are not frozen yet: council, name, value.
+    """
 
     reference: str
     members: tuple[int, ...]
     lines: Mapping[int, Sequence[WantedLine]]
     posted: Posted
+    to_freeze: tuple[tuple[int, str, Fraction], ...] = ()
 
 
 def read_runs(session: Session, contract: ContractTerms, *, years: bool = True, costs: bool = True) -> Runs:
@@ -70,11 +76,6 @@ def read_runs(session: Session, contract: ContractTerms, *, years: bool = True, 
         {reference: _of_kinds(posted.get(reference, {}), SUBSCRIPTION_KINDS) for reference in of_years},
         {cost.reference: _of_kinds(posted.get(cost.reference, {}), COST_KINDS) for cost in listed},
     )
-
-
-def year_reference(year_number: int) -> str:
-    """Name the charging run of a contract year, as its lines are named."""
-    return f"year-{year_number}"
 
 
 def wanted_of_year(runs: Runs, year_number: int) -> Wanted:
@@ -105,7 +106,8 @@ def wanted_of_year(runs: Runs, year_number: int) -> Wanted:
         if member.authority_id in shares
     }
     numbers = tuple(member.authority_id for member in members)
-    return Wanted(reference, numbers, lines, runs.of_years.get(reference, {}))
+    to_freeze = _to_freeze(runs.members, reference, subscription.basis, shares)
+    return Wanted(reference, numbers, lines, runs.of_years.get(reference, {}), to_freeze)
 
 
 def wanted_of_cost(runs: Runs, cost: Cost) -> Wanted:
@@ -113,7 +115,7 @@ def wanted_of_cost(runs: Runs, cost: Cost) -> Wanted:
 
     Source: the rules of the money, rule 6. Raises: CannotBeShared.
     """
-    present = [member.sharer for member in runs.members if member.is_member_on(cost.incurred_on)]
+    present = [member.sharer_of(cost.reference) for member in runs.members if member.is_member_on(cost.incurred_on)]
     among = f"{pounds(cost.amount_pence)} among {len(present)} councils, {basis_in_words(cost.basis)}"
     lines = {
         authority_id: [WantedLine("shared-cost", cost.incurred_on, pence, f"A share of {cost.title}, {among}.")]
@@ -121,7 +123,8 @@ def wanted_of_cost(runs: Runs, cost: Cost) -> Wanted:
         if pence
     }
     numbers = tuple(member.authority_id for member in runs.members)
-    return Wanted(cost.reference, numbers, lines, runs.of_costs.get(cost.reference, {}))
+    to_freeze = _to_freeze(runs.members, cost.reference, cost.basis, {one.authority_id for one in present})
+    return Wanted(cost.reference, numbers, lines, runs.of_costs.get(cost.reference, {}), to_freeze)
 
 
 def missing_of(wanted: Wanted) -> dict[int, list[WantedLine]]:
@@ -131,6 +134,19 @@ def missing_of(wanted: Wanted) -> dict[int, list[WantedLine]]:
         for authority_id in sorted(wanted.members)
     }
     return {authority_id: lines for authority_id, lines in missing.items() if lines}
+
+
+def _to_freeze(
+    members: Sequence[Membership], reference: str, basis: Basis, sharing: Container[int]
+) -> tuple[tuple[int, str, Fraction], ...]:
+    """Return the figures of a basis, of those who share by it, that are not frozen for this charge."""
+    return tuple(
+        (member.authority_id, name, value)
+        for member in members
+        if member.authority_id in sharing
+        for name, _ in basis
+        if name not in member.frozen.get(reference, {}) and (value := member.sharer.figures.get(name)) is not None
+    )
 
 
 def _prepaid_elsewhere(runs: Runs, reference: str) -> set[int]:

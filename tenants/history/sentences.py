@@ -109,6 +109,10 @@ def _of_funder(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
 
 
 def _set(entry: Entry, _: Mapping[str, str]) -> Told:
+    if entry.subject == "frozen_figures":
+        number = entry.details.get("councils", 0)
+        councils = "1 council" if number == 1 else f"{number} councils"
+        return Told(f"Froze the figures of {councils} by which {entry.details.get('reference', '')} is shared")
     return Told(*of_choice(entry))
 
 

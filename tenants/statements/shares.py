@@ -30,7 +30,7 @@ class CostShare:
 def cost_share(cost: Cost, members: Sequence[Membership], authority_id: int, charged_pence: int) -> CostShare:
     """Explain what a council was charged of a cost, with the members of the day on which it was incurred."""
     present = [member for member in members if member.is_member_on(cost.incurred_on)]
-    parts = part_shares(cost.amount_pence, cost.basis, [member.sharer for member in present])
+    parts = part_shares(cost.amount_pence, cost.basis, [member.sharer_of(cost.reference) for member in present])
     own = [part for part in parts if part.authority_id == authority_id]
     plain = len(cost.basis) == 1 and sum(part.share_pence for part in own) == charged_pence
     return CostShare(

@@ -13,6 +13,7 @@ _STILL_OPEN: Final = """alter table period_holds disable trigger period_holds_fo
 _HELD_AGAIN: Final = {"like": "hold_number = 2", "after": _STILL_OPEN}
 _KENT, _OTHER = "authority_id = 886", {"period_number": 8061}
 _CHOSEN: Final = {"change_number": 3, "replaces": 2}
+_FROZEN_AGAIN: Final = {"version_number": 3, "replaces": 2}
 
 CLOSING_BREAKS: Final = (
     *rows_of("closings", "closings_dates_check", {"ends_on": "2015-03-01"}, {"closed_on": "2015-06-29"}, after=UNHELD),
@@ -67,6 +68,12 @@ CLOSING_BREAKS: Final = (
     *rows_of("group_settings", "group_settings_replaces_fkey", {"change_number": 9, "replaces": 8}),
     *rows_of("group_settings", "group_settings_contract_id_fkey", {"contract_id": 9}, like="change_number = 1"),
     *rows_of("group_settings", "group_settings_pkey", {}),
+    *rows_of("frozen_figures", "frozen_figures_value_check", {"value": -1}, **_FROZEN_AGAIN),
+    *rows_of("frozen_figures", "frozen_figures_replaces_check", {"replaces": None}, {"replaces": 1}, **_FROZEN_AGAIN),
+    *rows_of("frozen_figures", "frozen_figures_replaces_fkey", {"version_number": 9, "replaces": 8}),
+    *rows_of("frozen_figures", "frozen_figures_contract_id_fkey", {"contract_id": 9}, like="version_number = 1"),
+    *rows_of("frozen_figures", "frozen_figures_authority_id_fkey", {"authority_id": 999}, like="version_number = 1"),
+    *rows_of("frozen_figures", "frozen_figures_pkey", {}),
     *rows_of("statement_documents", "statement_documents_hash_check", {"content": "{}"}, like=_KENT, **_OTHER),
     *rows_of("statement_documents", "statement_documents_statement_fkey", _OTHER, like=_KENT),
     *rows_of("statement_documents", "statement_documents_pkey", {}, like=_KENT),

@@ -49,6 +49,7 @@ GRANTS: Final = {
     "period_holds": _read_by(*EVERYBODY, lead="insert"),
     "hold_releases": _read_by(*EVERYBODY, lead="insert"),
     "group_settings": _read_by(*EVERYBODY, lead="insert"),
+    "frozen_figures": _read_by(*EVERYBODY, lead="insert"),
     "book_checks": _read_by(LEAD, AUDITOR, lead="insert", auditor="insert"),
     "business_days": _read_by(
         *(LEAD, PROVIDER, SIGN_IN, BOOKS), **dict.fromkeys(("lead", "books", "provider", "member"), "insert")
@@ -191,6 +192,7 @@ APPEND_ONLY: Final = (
     "history",
     "closings",
     "group_settings",
+    "frozen_figures",
     "period_holds",
     "hold_releases",
     "book_checks",
@@ -273,6 +275,7 @@ SHARED: Final = {
     "closings": "which periods are closed, and what the group was billed in all",
     "period_holds": "which periods are held, by whom and until when, and what the group would be billed in all",
     "hold_releases": "which holds were taken back, and why; no council is in it",
+    "frozen_figures": "published figures as a charge was shared by them, so that every member can check its share",
     "group_settings": "how the group closes and pays; no council is in it",
     "book_checks": "what the checks found in all books at once; only the lead and its auditors have a grant",
     "bank_holidays": "days added to England's list; everybody's clocks count by them, and no council is in it",

@@ -19,7 +19,7 @@ from tests.kents_funding import TOKEN
 from tests.promises.crowd import at_once
 from tests.promises.paper import form_on
 from tests.promises.test_routes import SENT
-from tests.visits import PASSWORD, PEOPLE, Visitor, address, answers, day, words
+from tests.visits import HIDDEN, PASSWORD, PEOPLE, Visitor, address, answers, day, words
 
 pytestmark = pytest.mark.database
 
@@ -80,6 +80,14 @@ class Way(NamedTuple):
 def look(who, page, **said):
     """A change that is looked at before it is saved."""
     return Way(who, page, said=said, looks="look", press="save")
+
+
+def moved_shares(visit, books):
+    """Charge the audit by plans, then let Essex have many more."""
+    books.run("""update shared_costs set basis = '[["ehc_plans", "1"]]' where reference = 'AUDIT-2015'""")
+    treasurer, path = visit("treasurer"), "/group/shared-costs/AUDIT-2015"
+    treasurer.post(path, **dict(HIDDEN.findall(treasurer.client.get(path).text)))
+    books.run("update authority_figures set value = 13000 where authority_id = 881")
 
 
 def on(day_):
@@ -441,6 +449,7 @@ WAYS = {
     "group_credits.taken_back": Way(
         "treasurer", "/group/credits/kent/1/take-back", said={"reason": "Given by mistake"}, before=credited
     ),
+    "group_true_up.corrected": Way("treasurer", "/group/true-up/AUDIT-2015", before=moved_shares),
     "group_settings.chosen": Way("lead", "/group/settings", said={"payment_days": "28"}),
     "group_costs.create": Way("lead", "/group/add-shared-cost", said=COST),
     "group_costs.corrected": Way(

@@ -3,9 +3,11 @@
 import datetime as dt
 from contextlib import contextmanager
 from dataclasses import replace
+from fractions import Fraction
 from typing import Final
 
 from consortium import clock
+from consortium.authorities.actions import freeze_figures
 from consortium.contracts.queries import current_contract
 from consortium.database import Binding, bind, db, transaction
 from consortium.folder.forms import read_folder
@@ -235,6 +237,14 @@ def choose(app, *, on, **chosen):
         choose_settings(session, contract_id, replace(group_settings(session, contract_id), **chosen), today=on)
 
 
+def freeze(app, *, on):
+    """Freeze the plans by which the audit is shared, and again after they were corrected."""
+    for more in (0, 100):
+        with as_lead(app, on) as session:
+            plans = [(number, "ehc_plans", Fraction(of + more)) for number, of in ((KENT, 19_500), (ESSEX, 12_000))]
+            freeze_figures(session, CONTRACT, "AUDIT-2015", plans)
+
+
 def meeting(reference, authority_id=KENT, *, meeting_on=dt.date(2015, 6, 12), shared_with=None, postponed=False):
     """A meeting that was held; shared half and half with a funder when one is named, free when it was postponed."""
     return MeetingRecord(
@@ -261,6 +271,7 @@ def record_everything(app, folder):
     """
     load(app, folder)
     charge(app, on=dt.date(2015, 5, 5))
+    freeze(app, on=dt.date(2015, 5, 5))
     choose(app, payment_days=28, on=dt.date(2015, 5, 5))
     choose(app, payment_days=30, on=dt.date(2015, 5, 5))
     in_june, in_july = dt.date(2015, 6, 15), dt.date(2015, 7, 20)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from consortium import clock
+from consortium.authorities.actions import freeze_figures
 from consortium.contracts.queries import ContractTerms
 from consortium.contracts.rules import WantedLine
 from consortium.errors import RuleBroken
@@ -108,6 +109,7 @@ def _post(session: Session, contract: ContractTerms, wanted: Wanted, shown: str 
         with inside(scope):
             append(scope, contract.contract_id, _lines(contract, wanted.reference, missing, closed, run))
         lines, councils = lines + len(missing), councils + 1
+    freeze_figures(session, contract.contract_id, wanted.reference, wanted.to_freeze)
     return ChargingRun(lines, councils, _total_pence(all_missing))
 
 

@@ -11,7 +11,7 @@ from consortium.contracts.actions import (
     set_subscription,
 )
 from consortium.contracts.queries import ContractTerms, price_rows, subscriptions
-from consortium.contracts.rules import Subscription
+from consortium.contracts.rules import Subscription, year_reference
 from consortium.contracts.sentences import subscription_in_words, tier_sentences
 from consortium.contracts.terms import SubscriptionRefused, Tier, check_basis, check_price, check_tiers
 from consortium.folder.contents import Price
@@ -22,7 +22,7 @@ from consortium.web.formats import long_date
 from tenants.across.contract.forms import OWN, SubscriptionForm
 from tenants.across.costs.lists import to_charge_again
 from tenants.across.looking import Concerned, Looked
-from tenants.across.wanted import read_runs, year_reference
+from tenants.across.wanted import read_runs
 from tenants.charges.queries import priced_otherwise
 from tenants.statements.sentences import short_period
 

@@ -153,7 +153,7 @@ class RunShown:
 def cost_shown(runs: Runs, cost: Cost, last_closed_number: int | None) -> RunShown:
     """Show how a one-off cost would be charged. Raises: CannotBeShared."""
     present = [member for member in runs.members if member.is_member_on(cost.incurred_on)]
-    shares = part_shares(cost.amount_pence, cost.basis, [member.sharer for member in present])
+    shares = part_shares(cost.amount_pence, cost.basis, [member.sharer_of(cost.reference) for member in present])
     tables = share_tables(shares, [name for name, _ in cost.basis], present)
     return RunShown(runs.contract, wanted_of_cost(runs, cost), tuple(runs.members), tables, last_closed_number)
 

@@ -105,7 +105,12 @@ def _figures(session: Session, contract: ContractTerms, entry: Entry, form: Figu
         )
         for name, now in wanted.items()
     ]
-    return _looked(session, contract, rows, [])
+    frozen = {name for figures in entry.member.frozen.values() for name in figures}
+    moved = any(name in frozen and entry.figure(name) != now for name, now in wanted.items())
+    notes = [
+        "What was shared by a figure keeps the one that it was charged by. Shared costs say which shares have moved."
+    ]
+    return _looked(session, contract, rows, notes if moved else [])
 
 
 def _included(session: Session, contract: ContractTerms, entry: Entry, form: IncludedForm) -> Looked:

@@ -16,7 +16,7 @@ SHARED_KINDS: Final = ("core-subscription", "shared-cost")
 class Moved:
     """What one council was charged by the figures of then, and what it pays by those of now. Units: pence.
 
-    The tolerance is in basis points of what was charged: 300 are 3%.
+    The tolerance is in basis points of what was charged: 300 are 3%. The figures are told where it is shared by one alone.
     """
 
     authority_id: int
@@ -24,6 +24,8 @@ class Moved:
     charged_pence: int
     final_pence: int
     tolerance_basis_points: int
+    figure_then: Fraction | None = None
+    figure_now: Fraction | None = None
 
     @property
     def difference_pence(self) -> int:
@@ -84,9 +86,9 @@ def sentence(rows: Sequence[Moved], tolerance_basis_points: int) -> str:
     """Say what follows for one cost."""
     limit = tolerance_in_words(tolerance_basis_points)
     if not any(row.difference_pence for row in rows):
-        return "The figures of today give what was charged."
+        return "The figures of today give the same shares as those that it was charged by."
     if not is_due(rows):
-        return f"Each share is within {limit} of what was charged, so nothing needs to be corrected."
+        return f"Each share is within {limit} of what it was charged by, so nothing needs to be corrected."
     more = sum(row.difference_pence for row in rows if row.difference_pence > 0)
     less = -sum(row.difference_pence for row in rows if row.difference_pence < 0)
     past = [row for row in rows if row.is_past]

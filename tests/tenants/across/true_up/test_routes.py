@@ -5,10 +5,11 @@ import io
 
 import pytest
 
-from tests.visits import HIDDEN, looked_at
+from tests.visits import HIDDEN, looked_at, words
 
 pytestmark = pytest.mark.database
 PATH = "/group/true-up"
+ONE = f"{PATH}/AUDIT-2015"
 BY_PLANS = """update shared_costs set basis = '[["ehc_plans", "1"]]' where reference = 'AUDIT-2015'"""
 
 
@@ -18,6 +19,12 @@ def charged_by_plans(visit, books):
     treasurer = visit("treasurer")
     press(treasurer, "/group/shared-costs/AUDIT-2015")
     return treasurer
+
+
+def frozen(books):
+    return books.run(
+        "select authority_id, version_number, value::int from frozen_figures where reference = 'AUDIT-2015' order by 1, 2"
+    )
 
 
 def press(visitor, path):
@@ -34,26 +41,39 @@ def test_nothing_is_shared_by_a_figure_until_it_is_charged(read_as):
 def test_a_figure_past_the_tolerance_names_each_councils_difference_and_is_corrected(visit, books):
     treasurer = charged_by_plans(visit, books)
     books.run("update authority_figures set value = 12300 where authority_id = 881")
-    within = treasurer.read(PATH)
+    within = treasurer.read(ONE)
+    refused = words(treasurer.post(ONE, shown="x"))
     books.run("update authority_figures set value = 13000 where authority_id = 881")
 
-    past = treasurer.read(PATH)
+    past, stale = treasurer.read(ONE), words(treasurer.post(ONE, shown="0:2:x"))
     row = next(csv.DictReader(io.StringIO(treasurer.get(f"{PATH}.csv").text)))
-    press(treasurer, "/group/shared-costs/AUDIT-2015")
-    after = treasurer.read(PATH)
+    said = treasurer.read(press(treasurer, ONE).location)
 
-    assert "No share has moved by more than 3%" in within
-    assert "Each share is within 3% of what was charged" in within
+    assert "Each share is within 3% of what it was charged by" in within
+    assert "No share of AUDIT-2015 has moved by more than 3%, so nothing was corrected" in refused
     assert "2 shares have moved by more than 3%, of 1 cost" in past
-    assert "Kent £61.91 £60.01 −£1.90 −3.07%" in past
-    assert "Essex £38.10 £40.00 £1.90 4.99%" in past
+    assert "Kent 19,500 19,500 £61.91 £60.01 −£1.90 −3.07%" in past
+    assert "Essex 12,000 13,000 £38.10 £40.00 £1.90 4.99%" in past
     assert "gives £1.90 back and charges £1.90" in past
-    assert "Look at the lines and charge the difference" in past
+    assert "who pays what has changed while you looked" in stale
     assert (row["council"], row["difference_pence"], row["past_tolerance"]) == ("Kent", "-190", "yes")
-    assert "The figures of today give what was charged." in after
-    assert books.run(
-        "select authority_id, amount from transfers where reference = 'AUDIT-2015' order by transfer_number desc limit 2"
-    )
+    assert "£0.00 charged to 2 councils in 2 lines." in said
+    assert "The figures of today give the same shares" in said
+    assert frozen(books) == [(881, 1, 12_000), (881, 2, 13_000), (886, 1, 19_500)]
+
+
+def test_a_figure_is_frozen_when_a_charge_is_made_and_a_leaver_is_shared_again_by_it(visit, books):
+    treasurer = charged_by_plans(visit, books)
+    books.run("update authority_figures set value = 30000 where authority_id = 886")
+
+    moved = treasurer.read("/group/shared-costs/AUDIT-2015")
+    books.run("update authorities set left_on = '2015-04-30' where authority_id = 881")
+    left = treasurer.read("/group/shared-costs/AUDIT-2015")
+
+    assert "Nothing to charge: every share is right already" in moved
+    assert "19,500 of 31,500" in moved
+    assert "2 councils differ: £38.10 more and £38.10 less" in left
+    assert frozen(books) == [(881, 1, 12_000), (886, 1, 19_500)]
 
 
 def test_the_basis_of_a_pot_that_is_charged_is_frozen(visit, books):

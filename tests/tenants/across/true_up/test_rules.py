@@ -24,7 +24,7 @@ def test_the_final_figures_are_set_beside_the_estimated_ones_and_the_differences
     assert [row.difference_pence for row in rows] == [9_804, -5_882, -3_922]
     assert sum(row.difference_pence for row in rows) == 0
     assert not is_due(rows)  # 1.96% at most
-    assert sentence(rows, 300) == "Each share is within 3% of what was charged, so nothing needs to be corrected."
+    assert sentence(rows, 300) == "Each share is within 3% of what it was charged by, so nothing needs to be corrected."
 
 
 def test_past_the_tolerance_each_council_is_told_and_all_are_corrected():
