@@ -14,7 +14,7 @@ from tenants.across.councils.routes import group_councils
 from tenants.across.credits.giving import group_credits
 from tenants.across.debt.uploads import group_debt
 from tenants.across.disputes.routes import group_disputes
-from tenants.across.invoices.deciding import group_invoices
+from tenants.across.invoices.adding_up import group_invoices
 from tenants.across.overview.routes import group_home
 from tenants.across.settings.routes import group_settings_pages
 from tenants.across.statements.routes import group

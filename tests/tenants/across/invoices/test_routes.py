@@ -225,3 +225,27 @@ def test_without_an_invoice_the_list_says_what_to_do_and_asks_the_database_littl
     assert "Enter an invoice" in page
     assert "Enter an invoice" not in read_as("auditor").read("/group/invoices")
     assert len(sent) <= 8
+
+
+def test_the_equation_names_what_makes_its_two_sides_differ(visit):
+    treasurer, lead = visit("treasurer"), visit("lead")
+
+    before = lead.read("/group/equation")
+    enter(treasurer, WRONG)
+    waits = lead.read("/group/equation/2015-16-Q1")
+    decide(lead, 1, "accept", "Agreed in May")
+    decide(lead, 2, "reject", "Billed twice")
+    decide(lead, 3, "accept", "Agreed in June")
+    lead.post("/group/invoices/1/approve", run="1")
+    page = lead.read("/group/equation/2015-16-Q1")
+    rows = list(csv.DictReader(io.StringIO(lead.get("/group/equation/2015-16-Q1.csv").text)))
+
+    assert "The difference is −£25,960.00: 5 lines explain all of it" in before
+    assert "Not billed yet On the statements, and on no invoice. 5 −£25,960.00" in before
+    assert "On an invoice that is not approved yet" in waits
+    assert "The difference is £1,035.00: 2 lines explain all of it" in page
+    assert "Accepted above the statements: £35.00" in page
+    assert "Accepted without a charge: £1,000.00" in page
+    assert "Shared cost AUDIT-2015 £100.01" in page
+    assert [row["amount_pence"] for row in rows] == ["3500", "100000"]
+    assert lead.get("/group/equation/2019-20-Q1").status_code == 404
