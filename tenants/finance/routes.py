@@ -48,6 +48,8 @@ def shown() -> str:
         Lead("Account with the lead", url_for("council_account.shown"), "What is billed, paid and still owed"),
         Lead("Recharges", url_for("recharges.listed"), "What others pay, by funder"),
         Lead("Year end", url_for("year_end.shown"), "What is accrued and carried forward at 31 March"),
+        Lead("Documents to funders", url_for("recharge_documents.listed"), "Invoices, journals and credits"),
+        Lead("Funders’ debt", url_for("recharge_receipts.listed"), "What funders owe and have paid, by age"),
     ]
     keeps = signed_in().may(Permission.KEEP_CODING, authority_id=here.scope.authority_id)
     strings = len(strings_of_council(here.scope)) if keeps else 0

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import insert
@@ -14,11 +14,18 @@ from consortium.dates import long_date
 from consortium.history.actions import remember
 from consortium.periods.actions import note_business_day
 from tenants.recharges.content import Parties, Terms, canonical, content_of, hash_of
-from tenants.recharges.documents import document_by_key, documents_of, funders_of, last_number, shares_of
+from tenants.recharges.documents import (
+    content_as_issued,
+    document_by_key,
+    documents_of,
+    funders_of,
+    last_number,
+    shares_of,
+)
 from tenants.recharges.models import RechargeDocument, RechargeLine
 from tenants.recharges.pdf import pdf_of
 from tenants.recharges.receiving import settle_with_what_is_left, wait_for_others
-from tenants.recharges.rules import Draft, RechargeRefused, chosen_of, drafts_of, form_of
+from tenants.recharges.rules import Draft, RechargeRefused, chosen_of, drafts_of, form_of, vat_number_of
 from tenants.recharges.treatments import Treatment, vat_of_credit, vat_on
 from tenants.scope import Scope
 
@@ -69,9 +76,16 @@ def _check_same(scope: Scope, contract_id: int, known: Any, wanted: Wanted) -> i
     shares = shares_of(scope, contract_id, known.funder_code)
     meetings = {share.meeting for share in shares if share.document_number == known.document_number}
     content = json.loads(known.content)
-    before = (content["treatment"], known.due_on, content["how_to_pay"], content["order"], meetings)
-    terms = wanted.terms
-    said = (terms.treatment, terms.due_on, terms.how_to_pay, terms.order, set(wanted.meetings))
+    before = (
+        content["treatment"],
+        known.due_on,
+        content["how_to_pay"],
+        content["order"],
+        content["vat_number"],
+        meetings,
+    )
+    terms = _with_vat_number(wanted.terms) if content["form"] == "invoice" and known.corrects is None else wanted.terms
+    said = (terms.treatment, terms.due_on, terms.how_to_pay, terms.order, terms.vat_number, set(wanted.meetings))
     # A credit asks nothing: it takes off what there is.
     is_same = known.corrects is not None or before == said
     if (known.funder_code, known.corrects) != (wanted.funder_code, wanted.corrects) or not is_same:
@@ -95,14 +109,21 @@ def _decided(scope: Scope, draft: Draft, terms: Terms, *, form: str) -> tuple[Te
         documents = documents_of(scope)
         asked = next(one for one in documents if one.number == draft.corrects)
         asked_pence = asked.net_pence + sum(one.net_pence for one in documents if one.corrects == draft.corrects)
+        number = (content_as_issued(scope, asked.number) or {}).get("vat_number", "")
         vat_pence = vat_of_credit(asked_pence, draft.net_pence, asked.treatment, asked.issued_on)
-        return Terms(asked.treatment, None, "", terms.order, rate_on=asked.issued_on), vat_pence
+        return Terms(asked.treatment, None, "", terms.order, number, rate_on=asked.issued_on), vat_pence
     if form == "journal":
         return Terms(treatment, None, "", terms.order), 0
     today = clock.today()
     if terms.due_on is None or terms.due_on < today:
         raise RechargeRefused(f"The day to pay by must be {long_date(today)} or later", "due_on")
-    return terms, vat_on(draft.net_pence, treatment, today)
+    return _with_vat_number(terms), vat_on(draft.net_pence, treatment, today)
+
+
+def _with_vat_number(terms: Terms) -> Terms:
+    """Return the terms with the council's VAT number as documents show it. Raises: RechargeRefused when it has to be there."""
+    is_there = terms.vat_number or terms.treatment == "standard"
+    return replace(terms, vat_number=vat_number_of(terms.vat_number) if is_there else "")
 
 
 def _keep(

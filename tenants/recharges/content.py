@@ -12,7 +12,7 @@ from tenants.charges.sentences import FUNDER_KINDS
 from tenants.recharges.rules import DocumentForm, Draft
 from tenants.recharges.treatments import Treatment, treatment_in_words
 
-VERSION: Final = 1
+VERSION: Final = 2
 _CALLED: Final = {
     ("invoice", False): "Invoice",
     ("invoice", True): "Credit note",
@@ -39,6 +39,7 @@ class Terms:
     due_on: dt.date | None
     how_to_pay: str
     order: str
+    vat_number: str = ""
     rate_on: dt.date | None = None
 
 
@@ -87,6 +88,7 @@ def content_of(
         "issued_on": issued_on.isoformat(),
         "due_on": terms.due_on.isoformat() if terms.due_on else None,
         "order": terms.order,
+        "vat_number": terms.vat_number,
         "how_to_pay": terms.how_to_pay,
         "lines": [
             {

@@ -36,10 +36,12 @@ def pdf_of(content: dict[str, Any]) -> bytes:
 
 def facts_of(content: dict[str, Any]) -> list[tuple[str, str]]:
     """List what stands at the head of a document, as label and value."""
-    days = [("Issued", content["issued_on"]), ("Due", content["due_on"])]
+    issued = "Issued, tax point" if content["treatment"] == "standard" else "Issued"
+    days = [(issued, content["issued_on"]), ("Due", content["due_on"])]
     return [
         ("Number", content["number"]),
         ("From", content["council"]),
+        *([("VAT number", content["vat_number"])] if content.get("vat_number") else []),
         ("To", content["funder"]),
         *((label, long_date(dt.date.fromisoformat(day))) for label, day in days if day),
         *([("Corrects", content["corrects"])] if content["corrects"] else []),
@@ -58,8 +60,8 @@ def rows_of(content: dict[str, Any]) -> list[tuple[str, str, str, str, int]]:
 
 def paper_of(content: dict[str, Any]) -> dict[str, Any]:
     """Write a content as it stands on paper: amounts in pounds, days in words."""
-    sums = [("Net", content["net_pence"])]
-    sums += [] if content["form"] == "journal" else [(content["vat"], content["vat_pence"])]
+    is_journal = content["form"] == "journal"
+    sums = [] if is_journal else [("Net", content["net_pence"]), (content["vat"], content["vat_pence"])]
     return {
         "title": f"{content['called']} {content['number']}",
         "author": content["council"],

@@ -379,7 +379,7 @@ WAYS = {
     "recharge_documents.create": Way(
         "finance",
         "/kent/recharges/issue/886-SCH",
-        said={"how_to_pay": "By BACS to Kent"},
+        said={"how_to_pay": "By BACS to Kent", "vat_number": "GB123456789"},
     ),
     "recharge_receipts.received": Way(
         "finance", "/kent/recharges/receive/886-SCH", said=RECEIPT, before=issued_recharge

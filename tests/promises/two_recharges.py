@@ -19,7 +19,13 @@ DUE = dt.date(2015, 8, 20)
 
 def ask(app, *meetings, authority_id=KENT, on=IN_JULY, key="a document", **terms):
     """Issue an invoice to a council's academy for meetings of the first provider, with the standard rate."""
-    decided = {"treatment": "standard", "due_on": DUE, "how_to_pay": "By BACS", "order": ""} | terms
+    decided = {
+        "treatment": "standard",
+        "due_on": DUE,
+        "how_to_pay": "By BACS",
+        "order": "",
+        "vat_number": "GB123456789",
+    } | terms
     chosen = [(1, reference) for reference in meetings]
     with as_member(app, authority_id, on) as scope:
         contract = current_contract(scope.session)

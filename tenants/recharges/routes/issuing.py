@@ -89,7 +89,8 @@ def _form(here: CouncilDoor, contract: ContractTerms, one: ToIssue) -> Any:
         return journal
     invoice = InvoiceForm()
     invoice.offer(one.draft, labels)
-    invoice.begin_with(one.funder.kind, _paid_last_time(here))
+    last = _last_invoice(here)
+    invoice.begin_with(one.funder.kind, last.get("how_to_pay", ""), last.get("vat_number", ""))
     return invoice
 
 
@@ -101,11 +102,10 @@ def _label(contract: ContractTerms, draft: Draft, meeting: tuple[int | None, str
     return f"{first.reference}, {short_date(first.service_on)}: {pounds(pence)}, on statement {statement}"
 
 
-def _paid_last_time(here: CouncilDoor) -> str:
-    """Return how the last invoice was to be paid, to begin with."""
+def _last_invoice(here: CouncilDoor) -> dict[str, Any]:
+    """Return what the last invoice said, to begin with."""
     last = next((one for one in documents_of(here.scope) if one.due_on), None)
-    content = content_as_issued(here.scope, last.number) if last else None
-    return str(content["how_to_pay"]) if content else ""
+    return (content_as_issued(here.scope, last.number) if last else None) or {}
 
 
 def _page(here: CouncilDoor, one: ToIssue, form: Any) -> str:

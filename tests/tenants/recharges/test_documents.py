@@ -16,7 +16,13 @@ pytestmark = pytest.mark.database
 ISSUE = "/kent/recharges/issue/886-SCH"
 ON = dt.date(2015, 7, 20)
 DUE = {"due_on-day": "19", "due_on-month": "8", "due_on-year": "2015"}
-ANSWERS = {"treatment": "standard", "how_to_pay": "By BACS to Kent, quoting the number", "order": "PO 7", **DUE}
+ANSWERS = {
+    "treatment": "standard",
+    "how_to_pay": "By BACS to Kent, quoting the number",
+    "order": "PO 7",
+    "vat_number": "gb 123 4567 89",
+    **DUE,
+}
 
 
 def ticked(visitor, path=ISSUE):
@@ -47,6 +53,8 @@ def test_an_academy_is_asked_for_its_share_with_vat_and_never_twice(visit, books
     assert answer.location == "/kent/recharges/documents/1"
     page = finance.read(answer.location)
     assert "Kent sample academy owes Kent £600.00 by 19 August 2015" in page
+    assert "VAT number GB123456789" in page
+    assert "Issued, tax point 20 July 2015" in page
     assert "K-5 12 June 2015 Your share of a meeting 20 May 2015 £500.00" in page or "K-5 12 Jun 2015" in page
     assert finance.get(ISSUE).status_code == 404
     assert "Kent has no recharge to issue" in finance.read("/kent/recharges/documents")
@@ -93,6 +101,7 @@ def test_two_people_at_once_issue_one_document(visit, books):
         ({"meetings": []}, "Tick the meetings to recharge"),
         ({"treatment": "none"}, "the VAT"),
         ({"how_to_pay": ""}, "Enter how to pay"),
+        ({"vat_number": ""}, "with VAT names the council"),
         ({"due_on-year": "2014"}, "must be 20 July 2015 or later"),
     ],
 )
