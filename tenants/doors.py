@@ -39,7 +39,10 @@ _BEHIND: Final = dict.fromkeys(
         *("recharges", "recharge_documents", "recharge_receipts"),
     ),
     "council_finance",
-)
+) | {
+    **dict.fromkeys(("council_credits", "council_disputes"), "statements"),
+    **dict.fromkeys(("group_credits", "group_disputes"), "group_debt"),
+}
 GROUP_MENU: Final[Menu] = (
     ("Home", "group_home.shown"),
     ("Councils", "group_councils.listed"),

@@ -18,7 +18,10 @@ class AnswerForm(Form):
     outcome = RadiosField("Your answer", what="your answer", small=False, inline=False)
     amount = PoundsField("Amount to credit", what="the amount to credit", optional=True)
     reason = FreeTextField(
-        "Why?", what="why", hint="The council reads it, and what is credited carries it. Name nobody", width=30
+        "Why?",
+        what="why you answer so",
+        hint="The council reads it, and what is credited carries it. Name nobody",
+        width=30,
     )
 
     def offer(self, query: Query) -> None:

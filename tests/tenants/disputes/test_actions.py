@@ -7,8 +7,10 @@ import pytest
 
 from consortium.contracts.queries import current_contract
 from consortium.database import Binding, own_transaction
+from consortium.periods.rules import period_numbered
 from tenants.across.actions.closing import hold_period
 from tenants.across.checks import run_checks
+from tenants.across.closing.feeds import queries_answered
 from tenants.disputes.queries import open_queries_of_period
 from tenants.disputes.rules import QueryRefused
 from tenants.payments.owed import owed_of_council
@@ -106,6 +108,10 @@ def test_a_draft_is_queried_once_it_is_held_and_its_credit_lowers_it(app, books)
 
     ask()
     assert waiting(app, SECOND_QUARTER) == [(ESSEX, 1)]
+    with as_lead(app, LATER) as session:
+        period = period_numbered("quarterly", SECOND_QUARTER)
+        found = queries_answered(session, current_contract(session), period, {})
+    assert (found.passed, found.sentence) == (False, "1 query waits for an answer, of Essex")
     answer(app, 1, "upheld", authority_id=ESSEX, on=LATER, reason="Charged twice")
 
     assert books.run("select period_number, kind from transfers where kind = 'meeting-credit' limit 1") == [

@@ -42,7 +42,7 @@ def test_half_is_looked_at_then_credited_and_both_sides_read_the_note(visit, boo
     assert "Credit note 1 of Kent: £500.00 credited" in note
     assert "Take this credit back" in note
     assert "1 credit note: £500.00 credited" in kent.read("/kent/credits")
-    assert "half of £1,000.00 for meeting K-5" in kent.read("/kent/credits/1")
+    assert "Half of £1,000.00 for meeting K-5" in kent.read("/kent/credits/1")
     assert "Credited 1 -£500.00" in kent.read("/kent/statements/2015-16-Q2").replace("−", "-")
     assert visit("essex").get("/essex/credits/1").status_code == 404
     assert books.run("select amount_pence from credit_notes") == [(50_000,)]
