@@ -14,8 +14,8 @@ from flask import Response
 FileKind = Literal["csv", "xlsx"]
 ColumnKind = Literal["text", "pence", "pounds", "day", "count"]
 _RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MIMETYPES: Final[dict[FileKind, str]] = {"csv": "text/csv", "xlsx": _XLSX}
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIMETYPES: Final[dict[FileKind, str]] = {"csv": "text/csv", "xlsx": XLSX}
 _WIDTHS: Final[dict[ColumnKind, int]] = {"text": 24, "pence": 14, "pounds": 14, "day": 14, "count": 10}
 _FORMATS: Final[dict[ColumnKind, str]] = {
     "pence": "#,##0.00",
@@ -77,11 +77,16 @@ def _plain(value: Any, kind: ColumnKind) -> Any:
     return neutralised(value) if isinstance(value, str) else value
 
 
-def workbook_of(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Write a workbook whose strings stay strings: no cell of it is a formula or a link. A row at a time is in memory."""
+def workbook_of(columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, dated: dt.date | None = None) -> bytes:
+    """Write a workbook whose strings stay strings: no cell of it is a formula or a link. A row at a time is in memory.
+
+    `dated` is the day that it says it was made on, so that the same rows give the same bytes; left out, it is now.
+    """
     file = io.BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, {"constant_memory": True, **never}) as book:
+        if dated is not None:
+            book.set_properties({"created": dt.datetime.combine(dated, dt.time())})
         sheet = book.add_worksheet()
         heading = book.add_format({"bold": True, "bottom": 2, "text_wrap": True})
         formats = {kind: book.add_format({"num_format": text}) for kind, text in _FORMATS.items()}

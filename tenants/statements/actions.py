@@ -71,8 +71,8 @@ def freeze(scope: Scope, contract_id: int, period_number: int, content: Content)
     scope.session.execute(insert(FrozenDocument).values(values))  # and nothing is read back: the lead may not
 
 
-def keep_pdf(session: Session, statement: tuple[int, int, int], drawn: bytes) -> None:
-    """Keep the PDF of a frozen statement as it is sent ever after; it is there already if two made it at once.
+def keep_file(session: Session, statement: tuple[int, int, int], kind: str, made: bytes) -> None:
+    """Keep a file of a frozen statement as it is sent ever after; it is there already if two made it at once.
 
     `statement`: the council, the contract and the number of the period.
     """
@@ -83,9 +83,9 @@ def keep_pdf(session: Session, statement: tuple[int, int, int], drawn: bytes) ->
             authority_id=authority_id,
             contract_id=contract_id,
             period_number=period_number,
-            kind="pdf",
-            content=drawn,
-            content_hash=hashlib.sha256(drawn).digest(),
+            kind=kind,
+            content=made,
+            content_hash=hashlib.sha256(made).digest(),
         )
         .on_conflict_do_nothing()
     )

@@ -52,6 +52,11 @@ class StatementLinks:
         return url_for("statements.as_csv", name=self.document.period.name)
 
     @property
+    def as_page(self) -> str:
+        """The statement as a page that stands alone."""
+        return url_for("statements.as_page", name=self.document.period.name)
+
+    @property
     def as_pdf(self) -> str:
         """The statement as a document to keep."""
         return url_for("statements.as_pdf", name=self.document.period.name)

@@ -1,17 +1,27 @@
-"""A statement as files: for the council's ledger, for a person's spreadsheet, and as a page that stands alone."""
+"""A statement as files, each made of its content alone: a PDF, a page that stands alone, CSV for a ledger, a spreadsheet.
+
+The same content gives the same bytes, whenever they are made.
+"""
 
 import csv
 import datetime as dt
 import io
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final, Literal
 
-from flask import render_template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from consortium.config import ROOT
 from consortium.web.assets import STATIC
-from consortium.web.downloads import Column, neutralised
-from tenants.statements.documents import StatementDocument
-from tenants.statements.rules import VAT, without_vat
+from consortium.web.downloads import XLSX, Column, neutralised, workbook_of
+from consortium.web.formats import typeset, whole_dates
+from tenants.statements.content import Content
+from tenants.statements.pdf import paper_of, pdf_of
+from tenants.statements.rules import VAT
+
+Kind = Literal["pdf", "html", "csv", "xlsx"]
 
 COLUMNS: Final = (
     Column("kind", "Kind"),
@@ -37,41 +47,77 @@ LIST_COLUMNS: Final = (
 )
 
 
-def ledger_rows(document: StatementDocument) -> list[tuple[Any, ...]]:
+def ledger_rows(content: Content) -> list[tuple[Any, ...]]:
     """List the lines of a statement in order of recording, then its VAT and its total. Units: pence."""
-    figures, period = document.figures, document.period
+    period, ends_on = content["period"], dt.date.fromisoformat(content["ends_on"])
     return [
         *(
             (
-                line.kind,
-                line.reference,
-                line.service_on,
-                line.recorded_on,
-                line.amount_pence,
-                line.slot_number,
-                line.recharged_pence,
-                line.sentence,
+                line["kind"],
+                line["reference"],
+                dt.date.fromisoformat(line["service_date"]),
+                dt.date.fromisoformat(line["recorded_on"]),
+                line["amount_pence"],
+                line["allowance_slot"],
+                sum(pence for _code, pence in line["recharged"]),
+                line["why"],
             )
-            for line in without_vat(document.lines)
+            for line in content["lines"]
         ),
-        (VAT, period.name, period.ends_on, None, figures.vat_pence, None, 0, ""),
-        ("total", period.name, None, None, figures.total_pence, None, figures.recharged_pence, ""),
+        (VAT, period, ends_on, None, content["vat_pence"], None, 0, ""),
+        ("total", period, None, None, content["total_pence"], None, content["recharged_pence"], ""),
     ]
 
 
-def write_csv(document: StatementDocument) -> str:
+def write_csv(content: Content) -> str:
     """Write a statement as CSV: its lines in order of recording, whole pence, cells that no spreadsheet runs."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow([column.name for column in COLUMNS])
-    writer.writerows([[_cell(value) for value in row] for row in ledger_rows(document)])
+    writer.writerows([[_cell(value) for value in row] for row in ledger_rows(content)])
     return written.getvalue().rstrip("\n")
 
 
-def write_html(document: StatementDocument) -> str:
+def write_html(content: Content) -> str:
     """Write a statement as a page that stands alone, for print."""
     style = Markup((STATIC / "portal.css").read_text(encoding="utf-8"))  # noqa: S704  our own style sheet
-    return render_template("tenants/statements/document.html", statement=document, style=style)
+    return _pages().get_template("tenants/statements/document.html").render(paper=paper_of(content), style=style)
+
+
+def write_xlsx(content: Content) -> bytes:
+    """Write a statement as a workbook, dated as the statement is."""
+    dated = dt.date.fromisoformat(content["issued_on"] or content["ends_on"])
+    return workbook_of(COLUMNS, ledger_rows(content), dated=dated)
+
+
+_MADE_BY: Final[Mapping[Kind, Callable[[Content], bytes]]] = {
+    "pdf": pdf_of,
+    "html": lambda content: write_html(content).encode(),
+    "csv": lambda content: f"{write_csv(content)}\n".encode(),
+    "xlsx": write_xlsx,
+}
+KINDS: Final = tuple(_MADE_BY)
+MEDIA_TYPES: Final[Mapping[Kind, str]] = {
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "csv": "text/csv",
+    "xlsx": XLSX,
+}
+
+
+def made_of(content: Content, kind: Kind) -> bytes:
+    """Make a file of a statement's content. The same content gives the same bytes."""
+    return _MADE_BY[kind](content)
+
+
+@cache
+def _pages() -> Environment:
+    """Read templates as the portal does, with nothing of a request in them."""
+    pages = Environment(
+        loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, finalize=typeset
+    )
+    pages.filters["whole_dates"] = whole_dates
+    return pages
 
 
 def _cell(value: object) -> object:

@@ -38,7 +38,7 @@ def paper_of(content: Content) -> dict[str, Any]:
             [part["label"], part["why"], f"{part['number']:,}", pounds(part["amount_pence"])]
             for part in content["parts"]
         ],
-        "vat": [content["vat"], pounds(content["vat_pence"])],
+        "sums": [[content["vat"], pounds(content["vat_pence"])]],
         "total": [_sum_called(content), pounds(content["total_pence"])],
         "included": " ".join(content["included"]),
         "own": _own(content),

@@ -31,10 +31,9 @@ from tenants.scope import Scope
 from tenants.statements.addresses import StatementLinks
 from tenants.statements.content import content_of
 from tenants.statements.documents import NoStatement, StatementDocument, statement_document
-from tenants.statements.files import COLUMNS, LIST_COLUMNS, ledger_rows, write_csv
+from tenants.statements.files import LIST_COLUMNS, MEDIA_TYPES, Kind, made_of
 from tenants.statements.frozen import frozen_statement
 from tenants.statements.lists import PeriodRow, list_heading, period_row
-from tenants.statements.pdf import pdf_of
 from tenants.statements.queries import sums_by_period
 from tenants.statements.sentences import PERIOD_NOUNS, short_period
 from tenants.statements.spend import YearSpend, YearUnknown, latest_full_year, spend_of_year, year_named
@@ -116,53 +115,48 @@ def shown(name: str) -> str | tuple[str, int]:
 @statements.get("/statements/<period:name>.csv")
 @needs(Permission.READ_STATEMENTS)
 def as_csv(name: str) -> Response:
-    """Send a statement for the council's ledger, and write in the history who took it."""
-    here = opened_council()
-    contract = current_contract(here.scope.session)
-    document = _document(here.scope, contract, here.council, name)
-    if document is None:
-        abort(404)
-    with own_transaction(here.scope.binding) as session:
-        details = {"period": name, "format": "csv"}
-        remember(session, "exported", "statement", authority_id=here.scope.authority_id, details=details)
-    file_name = f"{contract.reference}-{here.slug}-{name}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
-    return Response(f"{write_csv(document)}\n", mimetype="text/csv", headers=headers)
+    """Send a statement for the council's ledger."""
+    return _sent(name, "csv")
 
 
 @statements.get("/statements/<period:name>.xlsx")
 @needs(Permission.READ_STATEMENTS)
 def as_spreadsheet(name: str) -> Response:
-    """Send a statement as a spreadsheet for a person, and write in the history who took it."""
-    here = opened_council()
-    contract = current_contract(here.scope.session)
-    document = _document(here.scope, contract, here.council, name)
-    if document is None:
-        abort(404)
-    file_name = f"{contract.reference}-{here.slug}-{name}"
-    rows = ledger_rows(document)
-    return export(here.scope.binding, "statement", file_name=file_name, columns=COLUMNS, rows=rows, kind="xlsx")
+    """Send a statement as a spreadsheet for a person."""
+    return _sent(name, "xlsx")
 
 
 @statements.get("/statements/<period:name>.pdf")
 @needs(Permission.READ_STATEMENTS)
 def as_pdf(name: str) -> Response:
-    """Send a statement as the PDF that was kept when it was issued, or a draft; the history says who took it."""
+    """Send a statement as a document to keep."""
+    return _sent(name, "pdf")
+
+
+@statements.get("/statements/<period:name>.html")
+@needs(Permission.READ_STATEMENTS)
+def as_page(name: str) -> Response:
+    """Send a statement as a page that stands alone: as a file, because it carries its own style."""
+    return _sent(name, "html")
+
+
+def _sent(name: str, kind: Kind) -> Response:
+    """Send the file that was kept when a statement was issued, or one of a draft; the history says who took it."""
     here = opened_council()
     contract = current_contract(here.scope.session)
-    period = _period(contract, name)
-    kept = frozen_statement(here.scope, contract.contract_id, period.number)
-    drawn = None if kept is None else kept.pdf or pdf_of(json.loads(kept.content))
-    if drawn is None:
+    kept = frozen_statement(here.scope, contract.contract_id, _period(contract, name).number, kind)
+    if kept is not None:
+        file = kept.file or made_of(json.loads(kept.content), kind)
+    else:
         document = _document(here.scope, contract, here.council, name)
         if document is None:
             abort(404)
-        drawn = pdf_of(content_of(document))
+        file = made_of(content_of(document), kind)
     with own_transaction(here.scope.binding) as session:
-        details = {"period": name, "format": "pdf"}
+        details = {"period": name, "format": kind}
         remember(session, "exported", "statement", authority_id=here.scope.authority_id, details=details)
-    headers = {"Content-Disposition": f'attachment; filename="{contract.reference}-{here.slug}-{name}.pdf"'}
-    return Response(drawn, mimetype="application/pdf", headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{contract.reference}-{here.slug}-{name}.{kind}"'}
+    return Response(file, mimetype=MEDIA_TYPES[kind], headers=headers)
 
 
 def show(

@@ -112,9 +112,9 @@ GRANTS: Final = {
     "transfers": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, books="insert"),
     "slots": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, books="insert, delete"),
     "posting_rights": _read_by(BOOKS),
-    "statements": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
-    "statement_documents": _read_by(MEMBER, lead="insert"),
-    "statement_files": _read_by(MEMBER, lead="insert"),
+    "statements": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, lead="insert"),
+    "statement_documents": _read_by(MEMBER, BOOKS, lead="insert"),
+    "statement_files": _read_by(MEMBER, BOOKS, lead="insert"),
     # What a council paid, what that settles, and the numbers of the lead's own ledger.
     **dict.fromkeys(
         ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
@@ -293,6 +293,7 @@ FUNCTIONS: Final = {
     "keep_deadlines(integer, integer, text[], jsonb)": (BOOKS, True, {MEMBER, PROVIDER}),
     "slots_in_use(integer, integer)": (BOOKS, True, {LEAD, MEMBER, PROVIDER, AUDITOR}),
     "check_amendments(integer)": (BOOKS, True, {LEAD, AUDITOR}),
+    "check_documents(integer, integer)": (BOOKS, True, {LEAD, AUDITOR}),
     "transfer_hash(bytea, transfers)": (BOOKS, False, {LEAD, MEMBER, AUDITOR}),
     "require_scope(integer)": (BOOKS, False, set()),
     "require_provider(integer)": (BOOKS, False, set()),

@@ -140,7 +140,11 @@ OWN_CHOICE: Final = every("Which mails a person gets is chosen by whoever signed
 AS_IT_LEAVES: Final = every("Which rows may be changed is decided before; the changed row is no longer one of them.")
 
 _LEAD_KEEPS: Final = (("lead_adds", LEAD, INSERT, COUNCIL), ("lead_changes", LEAD, UPDATE, COUNCIL, COUNCIL))
-_FROZEN: Final = (("member_reads", MEMBER, SELECT, COUNCIL), ("lead_freezes", LEAD, INSERT, COUNCIL))
+_FROZEN: Final = (
+    ("member_reads", MEMBER, SELECT, COUNCIL),
+    ("books_read", BOOKS, SELECT, COUNCIL),
+    ("lead_freezes", LEAD, INSERT, COUNCIL),
+)
 _MONEY_READ: Final = (
     ("lead_reads", LEAD, SELECT, MONEY),
     ("auditor_reads", AUDITOR, SELECT, AUDIT),
@@ -234,7 +238,7 @@ _WRITTEN: Final = {
         ("provider_reads", PROVIDER, SELECT, COUNCIL),
         ("books_read", BOOKS, SELECT, COUNCIL),
     ),
-    "statements": (*_MONEY_READ, ("lead_issues", LEAD, INSERT, COUNCIL)),
+    "statements": (*_MONEY_READ, ("books_read", BOOKS, SELECT, COUNCIL), ("lead_issues", LEAD, INSERT, COUNCIL)),
     "statement_documents": _FROZEN,
     "statement_files": _FROZEN,
     **dict.fromkeys(

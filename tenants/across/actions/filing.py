@@ -5,19 +5,20 @@ from collections.abc import Callable
 from consortium.contracts.queries import ContractTerms
 from consortium.database import Binding, own_transaction
 from tenants.across.actions.closing import Closed
-from tenants.statements.actions import keep_pdf
-from tenants.statements.pdf import pdf_of
+from tenants.statements.actions import keep_file
+from tenants.statements.files import KINDS, made_of
 
 
 def keep_files(
     contract: ContractTerms, closed: Closed, *, actor: str, on_progress: Callable[[int], object] = lambda _: None
 ) -> None:
-    """Draw the PDF of every statement of a period that was closed, each kept in a transaction of its own.
+    """Make the files of every statement of a period that was closed, those of a council kept in one transaction.
 
-    What is not kept, because the machine stopped meanwhile, is drawn from the frozen content whenever it is asked for.
+    What is not kept, because the machine stopped meanwhile, is made of the frozen content whenever it is asked for.
     """
     for authority_id, content in closed.documents.items():
-        drawn = pdf_of(content)
+        made = {kind: made_of(content, kind) for kind in KINDS}
         with own_transaction(Binding("portal_lead", authority_id, actor=actor)) as session:
-            keep_pdf(session, (authority_id, contract.contract_id, closed.period.number), drawn)
+            for kind, file in made.items():
+                keep_file(session, (authority_id, contract.contract_id, closed.period.number), kind, file)
         on_progress(1)

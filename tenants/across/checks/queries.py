@@ -1,9 +1,10 @@
 """Running the checks of the books, and what their last run found."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from consortium.authorities.queries import councils, find_state
@@ -16,6 +17,7 @@ from tenants.across.checks.of_payments import PAYMENT_CHECKS
 from tenants.across.checks.rules import (
     AMENDMENTS_FOLLOW,
     COSTS_ADD_UP,
+    DOCUMENTS_FIT,
     RECEIPTS_FOLLOW,
     RECHARGES_ADD_UP,
     SHOWN,
@@ -25,9 +27,19 @@ from tenants.across.checks.rules import (
 from tenants.across.wanted import missing_of, read_runs, wanted_of_cost
 
 _BOOKS_AT_A_TIME: Final = 20
-_AMENDMENTS: Final = text("select * from check_amendments(:id)")
-_RECHARGES: Final = text("select * from check_recharges(:id)")
-_RECEIPTS: Final = text("select * from check_receipts(:id)")
+# What the books look at themselves, council by council: nobody else may read it.
+_ASKED_OF_BOOKS: Final = {
+    AMENDMENTS_FOLLOW: "check_amendments(:id)",
+    RECHARGES_ADD_UP: "check_recharges(:id)",
+    RECEIPTS_FOLLOW: "check_receipts(:id)",
+    DOCUMENTS_FIT: "check_documents(:id, cast(:since as int))",
+}
+_LOOKS: Final = text(
+    " union all ".join(
+        f"select {place}, checked, broken from {function}"  # noqa: S608  put together from constants of this file
+        for place, function in enumerate(_ASKED_OF_BOOKS.values())
+    )
+)
 # Each check groups or sorts all books once. They fit there, so that nothing is written to disk and read again.
 _SORTED_IN_MEMORY: Final = text("select set_config('work_mem', '64MB', true)")
 
@@ -42,9 +54,7 @@ def run_checks(session: Session, *, since: int | None = None) -> Iterator[Findin
         broken = _broken_in_parts(session, check, since) if check.in_parts else _broken(session, check)
         counted = session.execute(text(check.counted)).scalar_one()
         yield Finding(check.sentence, counted, tuple(broken))
-    yield _asked_of_books(session, AMENDMENTS_FOLLOW, _AMENDMENTS)
-    yield _asked_of_books(session, RECHARGES_ADD_UP, _RECHARGES)
-    yield _asked_of_books(session, RECEIPTS_FOLLOW, _RECEIPTS)
+    yield from _the_books_look(session, since)
     if find_state(session) is not None:
         yield _shared_costs_add_up(session, current_contract(session))
 
@@ -72,16 +82,16 @@ def last_run(session: Session) -> tuple[Run, list[Finding]] | None:
     return Run(row.run_at, row.on_day, row.run_by, row.held, row.checks, row.run_number), findings
 
 
-def _asked_of_books(session: Session, sentence: str, query: TextClause) -> Finding:
-    """Check every council in turn by a function of the books: the books look; no value is told."""
-    counted: int = 0
-    broken: list[str] = []
+def _the_books_look(session: Session, since: int | None) -> list[Finding]:
+    """Check every council in turn by functions of the books: the books look; no value is told. `since` as above."""
+    counted, broken = Counter[int](), defaultdict[int, list[str]](list)
     for council in councils(session):
         with rebound(session, authority_id=council.authority_id):
-            found = session.execute(query, {"id": council.authority_id}).one()
-        counted += found.checked
-        broken += [f"{council.name}, {place}" for place in found.broken]
-    return Finding(sentence, counted, tuple(broken))
+            found = session.execute(_LOOKS, {"id": council.authority_id, "since": since}).all()
+        for place, checked, places in found:
+            counted[place] += checked
+            broken[place] += [f"{council.name}, {one}" for one in places]
+    return [Finding(one, counted[place], tuple(broken[place])) for place, one in enumerate(_ASKED_OF_BOOKS)]
 
 
 def _shared_costs_add_up(session: Session, contract: ContractTerms) -> Finding:

@@ -15,6 +15,7 @@ RECHARGES_ADD_UP: Final = "What is recharged in every book is what its documents
 RECEIPTS_FOLLOW: Final = (
     "Every receipt of a funder is in its book once, and settles no more than it is and is asked for"
 )
+DOCUMENTS_FIT: Final = "Every statement that was kept word by word is the statement that was issued"
 # What each check means to somebody who did not write it, by its sentence.
 MEANINGS: Final = {
     "Every transfer is well formed: from what is owed to its cost, from the cost to a funder, or one included meeting": (
@@ -40,6 +41,10 @@ MEANINGS: Final = {
     "Every closing has its hold, and was made by two people or by the operator": (
         "Whoever closed a period on these pages is not who held it, so that two people have looked. The command of who runs"
         " the portal does both in one act, and says so."
+    ),
+    DOCUMENTS_FIT: (
+        "What was kept on the day of issue, and each file made of it, fits its own fingerprint, and says the sums and the"
+        " head of the chain that the statement has."
     ),
     "No transfer is in two statements, and each one of a closed period is in one": (
         "Nothing is billed twice, and nothing of a closed period was left out."

@@ -7,12 +7,11 @@ import click
 
 from consortium.authorities.queries import councils, find_council
 from consortium.commands import acting, refusals_as_sentences, running_database, setting
-from consortium.web.downloads import workbook_of
 from tenants.across.queries import all_statements
 from tenants.scope import Scope, inside
 from tenants.statements.content import content_of
 from tenants.statements.documents import statement_document
-from tenants.statements.files import COLUMNS, ledger_rows, write_csv, write_html
+from tenants.statements.files import write_csv, write_html, write_xlsx
 from tenants.statements.pdf import pdf_of
 from tenants.statements.spend import spend_of_year, year_named
 
@@ -45,11 +44,12 @@ def statement_command(authority: str, period: str, form: str, output: Path | Non
             document = statement_document(scope, contract, council.name, period)
     if form == "json":
         _print(json.dumps(document.as_json(), indent=1, sort_keys=True), output)
-    elif form in ("pdf", "xlsx"):
-        drawn = pdf_of(content_of(document)) if form == "pdf" else workbook_of(COLUMNS, ledger_rows(document))
-        _write(drawn, output)
+        return
+    content = content_of(document)
+    if form in ("pdf", "xlsx"):
+        _write(pdf_of(content) if form == "pdf" else write_xlsx(content), output)
     else:
-        _print(write_csv(document) if form == "csv" else write_html(document), output)
+        _print(write_csv(content) if form == "csv" else write_html(content), output)
 
 
 @click.command("spend")

@@ -10,6 +10,11 @@ from tenants.across.checks.rules import MEANINGS
 from wsgi import main
 
 KENT = "authority_id = 886"
+# A document that was changed together with its hash.
+KEPT = (
+    "update statement_documents set content = {0}, content_hash = sha256(convert_to({0}, 'UTF8'))"
+    f" where {KENT} and period_number = 8061"
+)
 
 pytestmark = pytest.mark.database
 
@@ -24,6 +29,8 @@ def behind_the_portals_back(database, statement):
     with psycopg.connect(database.superuser_url.replace("+psycopg", "")) as connection:
         connection.execute("set session_replication_role = replica")
         connection.execute("alter table transfers drop constraint transfers_cost_check")
+        connection.execute("alter table statement_documents drop constraint statement_documents_hash_check")
+        connection.execute("alter table statement_files drop constraint statement_files_hash_check")
         assert connection.execute(statement).rowcount > 0
 
 
@@ -125,6 +132,28 @@ def test_every_check_holds_of_the_sample(replayed):
             f"update transfers set amount = amount + 1 where {KENT} and kind = 'shared-cost'",
             "Every statement is the sum of its transfers",
             "Kent, 2016-17-Q1",
+        ),
+        (
+            f"update statement_documents set content = replace(content, 'Kent', 'Kant') where {KENT}",
+            "Every statement that was kept word by word",
+            "Kent, 2015-16-Q1",
+        ),
+        (KEPT.format("'{\"total_pence\":1}'"), "Every statement that was kept word by word", "Kent, 2015-16-Q2"),
+        (KEPT.format("'no document'"), "Every statement that was kept word by word", "Kent, 2015-16-Q2"),
+        (
+            KEPT.format('replace(content, \'"fingerprint":"\', \'"fingerprint":"0\')'),
+            "Every statement that was kept word by word",
+            "Kent, 2015-16-Q2",
+        ),
+        (
+            f"delete from statement_documents where {KENT} and period_number = 8062",
+            "Every statement that was kept word by word",
+            "Kent, 2015-16-Q3",
+        ),
+        (
+            f"update statement_files set content = 'a figure changed' where {KENT} and period_number = 8061 and kind = 'csv'",
+            "Every statement that was kept word by word",
+            "Kent, 2015-16-Q2",
         ),
         (
             (

@@ -1,15 +1,20 @@
 """A statement as it was frozen: word by word, with its hash, and as a PDF that says the same and can be read aloud."""
 
+import csv
 import datetime as dt
 import hashlib
+import io
 import json
 import re
 import shutil
 import subprocess
+import time
 
 import pytest
+from openpyxl import load_workbook
 
 from tenants.statements.content import canonical, hash_of
+from tenants.statements.files import KINDS, MEDIA_TYPES, made_of, write_csv, write_xlsx
 from tenants.statements.pdf import paper_of, pdf_of
 from tests.tenants.across.closing.test_routes import close, hold
 from tests.visits import words
@@ -19,7 +24,6 @@ PDFTOTEXT = shutil.which("pdftotext")
 needs_poppler = pytest.mark.skipif(
     PDFTOTEXT is None, reason="poppler-utils is not installed, so nothing here reads a PDF back"
 )
-KENTS = "/kent/statements/2015-16-Q1.pdf"
 
 
 def frozen(books, authority_id=886):
@@ -86,28 +90,50 @@ def test_made_anew_it_is_the_same_to_the_byte_and_tagged(books):
     assert b"/StructTreeRoot" in drawn
 
 
-def test_a_council_downloads_what_was_kept_and_the_history_says_who(visit, books):
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_council_downloads_what_was_kept_and_the_history_says_who(visit, books, kind):
     kent, content = visit("kent"), json.loads(frozen(books)[0])
     books.run(
         "insert into statement_files (authority_id, contract_id, period_number, kind, content, content_hash)"
-        " select 886, contract_id, period_number, 'pdf', %(it)s, sha256(%(it)s) from statement_documents"
+        " select 886, contract_id, period_number, %(kind)s, %(it)s, sha256(%(it)s) from statement_documents"
         " where authority_id = 886",
-        it=b"%PDF as it was kept",
+        it=b"as it was kept",
+        kind=kind,
     )
+    address = f"/kent/statements/2015-16-Q1.{kind}"
 
-    first, again = kent.get(KENTS), kent.get(KENTS)
+    first, again = kent.get(address), kent.get(address)
 
-    assert first.data == again.data == b"%PDF as it was kept"
-    assert first.mimetype == "application/pdf"
-    assert 'filename="SEG-2015-kent-2015-16-Q1.pdf"' in first.headers["Content-Disposition"]
-    taken = "select count(*) from history where event = 'exported' and details ->> 'format' = 'pdf'"
-    assert books.run(taken) == [(2,)]
-    assert visit("essex").get(KENTS).status_code == 404
+    assert first.data == again.data == b"as it was kept"
+    assert first.mimetype == MEDIA_TYPES[kind]
+    assert f'attachment; filename="SEG-2015-kent-2015-16-Q1.{kind}"' in first.headers["Content-Disposition"]
+    taken = "select count(*) from history where event = 'exported' and details ->> 'format' = %(kind)s"
+    assert books.run(taken, kind=kind) == [(2,)]
+    assert visit("essex").get(address).status_code == 404
     assert content["council"] == "Kent"
 
 
-def test_without_a_file_it_is_drawn_of_what_was_kept(visit, books):
-    assert visit("kent").get(KENTS).data == pdf_of(json.loads(frozen(books)[0]))
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_a_file_it_is_made_of_what_was_kept_to_the_byte(visit, books, kind):
+    kent, address = visit("kent"), f"/kent/statements/2015-16-Q1.{kind}"
+
+    first = kent.get(address).data
+    time.sleep(1.1 if kind == "xlsx" else 0)  # a workbook that says when it was made would say another second
+    assert first == kent.get(address).data == made_of(json.loads(frozen(books)[0]), kind)
+
+
+def test_the_figures_of_the_files_are_those_of_what_was_kept(books):
+    content = json.loads(frozen(books)[0])
+    amounts = [line["amount_pence"] for line in content["lines"]] + [content["vat_pence"], content["total_pence"]]
+
+    told = list(csv.DictReader(io.StringIO(write_csv(content))))
+    cells = list(load_workbook(io.BytesIO(write_xlsx(content))).active.iter_rows(min_row=2, values_only=True))
+
+    assert [int(row["amount_pence"]) for row in told] == amounts
+    assert [round(row[4] * 100) for row in cells] == amounts
+    assert [row["reference"] for row in told] == [row[1] for row in cells]
+    assert sum(amounts[:-2]) == content["net_pence"]
+    assert told[-1]["recharged_pence"] == str(content["recharged_pence"]) == str(round(cells[-1][6] * 100))
 
 
 @needs_poppler
@@ -131,11 +157,14 @@ def test_closing_through_the_page_keeps_content_and_file(visit, books):
     assert close(visit("lead")).status_code == 303
 
     found = books.run(
-        "select d.content, f.content from statement_documents d join statement_files f using (authority_id, contract_id,"
+        "select f.kind, d.content, f.content from statement_documents d join statement_files f using (authority_id, contract_id,"
         " period_number) where authority_id = 881 and period_number = 8061"
     )
-    [(text, drawn)] = found
-    assert bytes(drawn) == pdf_of(json.loads(text)) == visit("essex").get("/essex/statements/2015-16-Q2.pdf").data
+    text, essex = found[0][1], visit("essex")
+    assert sorted(kind for kind, *_ in found) == sorted(KINDS)
+    for kind, _, kept in found:
+        assert essex.get(f"/essex/statements/2015-16-Q2.{kind}").data == bytes(kept), kind
+    assert {kind: bytes(kept) for kind, _, kept in found}["pdf"] == pdf_of(json.loads(text))
     assert json.loads(text)["recharges"][0]["funder"] == "Essex sample academy"
     page = words(visit("lead").get("/group/statements/2015-16-Q2/essex"))
     assert "Essex sample academy" not in page

@@ -203,7 +203,7 @@ def test_the_spreadsheet_has_the_lines_the_vat_and_the_total(visit, books):
     assert [row[0] for row in rows[-2:]] == ["vat", "total"]
     assert rows[-1][4] == pytest.approx(13530.01)
     assert books.run("select details from history where event = 'exported'") == [
-        ({"format": "xlsx", "file": "SEG-2015-kent-2015-16-Q1"},)
+        ({"format": "xlsx", "period": "2015-16-Q1"},)
     ]
 
 

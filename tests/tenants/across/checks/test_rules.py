@@ -5,6 +5,7 @@ from tenants.across.checks.of_payments import PAYMENT_CHECKS
 from tenants.across.checks.rules import (
     AMENDMENTS_FOLLOW,
     COSTS_ADD_UP,
+    DOCUMENTS_FIT,
     MEANINGS,
     RECEIPTS_FOLLOW,
     RECHARGES_ADD_UP,
@@ -23,7 +24,7 @@ def run(**changed):
 
 
 def test_every_check_says_what_it_means():
-    others = {AMENDMENTS_FOLLOW, COSTS_ADD_UP, RECHARGES_ADD_UP, RECEIPTS_FOLLOW}
+    others = {AMENDMENTS_FOLLOW, COSTS_ADD_UP, DOCUMENTS_FIT, RECHARGES_ADD_UP, RECEIPTS_FOLLOW}
 
     assert {check.sentence for check in (*CHECKS, *PAYMENT_CHECKS)} | others == set(MEANINGS)
 
