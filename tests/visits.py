@@ -186,19 +186,23 @@ def charge_first_year(app: Any, *, on: dt.date) -> None:
 def add_people(database: Any, *names: str) -> None:
     """Make the people of `PEOPLE`, or those named, each with the same password."""
     for who in names or PEOPLE:
-        role, authority_id, provider_id = PEOPLE[who]
-        database.run(
-            "with made as (insert into accounts (email, name, password_hash)"
-            " values (%(email)s, %(name)s, %(hash)s) returning account_id)"
-            " insert into appointments (account_id, role, authority_id, provider_id)"
-            " select account_id, %(role)s, %(authority)s, %(provider)s from made",
-            email=address(who),
-            name=f"Somebody of {who}",
-            hash=HASH,
-            role=role,
-            authority=authority_id,
-            provider=provider_id,
-        )
+        add_person(database, who, *PEOPLE[who])
+
+
+def add_person(database: Any, who: str, role: str, authority_id: int | None, provider_id: int | None) -> None:
+    """Make somebody with a role and the same password as everybody."""
+    database.run(
+        "with made as (insert into accounts (email, name, password_hash)"
+        " values (%(email)s, %(name)s, %(hash)s) returning account_id)"
+        " insert into appointments (account_id, role, authority_id, provider_id)"
+        " select account_id, %(role)s, %(authority)s, %(provider)s from made",
+        email=address(who),
+        name=f"Somebody of {who}",
+        hash=HASH,
+        role=role,
+        authority=authority_id,
+        provider=provider_id,
+    )
 
 
 def answers(**changed: str) -> dict[str, str]:
