@@ -10,6 +10,7 @@ import click
 from bench.books import Books, fill
 from bench.closing import measure_closing
 from bench.figures import SIZES, Row
+from bench.invoices import measure_invoices
 from bench.pages import measure_pages
 from bench.recording import measure_recording
 from bench.returns import measure_returns
@@ -50,7 +51,9 @@ def _measure(server: BenchServer, folder: Path, *, rounds: int) -> list[Row]:
     uploads = measure_uploads(server, sixteen, folder, rounds=(rounds + 1) // 2)
     _say("worklists and a contacts return")
     worklists = measure_worklists(server, sixteen, folder, rounds=(rounds + 1) // 2)
-    return [*recording, *together, totals, *returns, *closings, *pages, *uploads, *worklists]
+    _say("an invoice of the provider")
+    invoices = measure_invoices(server, sixteen, folder, rounds=(rounds + 1) // 2)
+    return [*recording, *together, totals, *returns, *closings, *pages, *uploads, *worklists, invoices]
 
 
 def _filled(server: BenchServer, folder: Path, *, members: int, transfers: int) -> Books:

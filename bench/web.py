@@ -83,9 +83,9 @@ class Visitor:
         sent = {name: html.unescape(value) for name, value in _HIDDEN.findall(page)} | fields
         return str(self._opener.open(self._address + action, urllib.parse.urlencode(sent).encode()).read().decode())
 
-    def upload(self, page: str, action: str, name: str, content: bytes) -> tuple[str, str]:
-        """Send a file in the field `file`; returns the address and the text of the next page."""
-        fields = {field: html.unescape(value) for field, value in _HIDDEN.findall(page)}
+    def upload(self, page: str, action: str, name: str, content: bytes, **answers: str) -> tuple[str, str]:
+        """Send a file in the field `file` with what else is answered; returns the address and the text of the next page."""
+        fields = {field: html.unescape(value) for field, value in _HIDDEN.findall(page)} | answers
         parts = [_part(f'name="{field}"', value.encode()) for field, value in fields.items()]
         parts.append(_part(f'name="file"; filename="{name}"', content))
         body = b"".join([*parts, f"--{_BOUNDARY}--\r\n".encode()])

@@ -54,8 +54,9 @@ def heading(invoice: Invoice) -> str:
         return f"{all_lines(invoice.lines)}: {pounds(invoice.payable_pence)} is payable"
     differs = "differs" if invoice.differ == 1 else "differ"
     counted = f"{invoice.differ:,} of {invoice.lines:,} {'line' if invoice.lines == 1 else 'lines'} {differs}"
-    waits = f"{pounds(invoice.waiting_pence)} is not payable yet" if invoice.waiting_pence else "all of it is payable"
-    return f"{counted}: {waits}"
+    if not invoice.waiting_pence:
+        return f"{counted}: all of it is payable"
+    return f"{counted}: {pounds(invoice.waiting_pence)} is not payable{' yet' if invoice.undecided else ''}"
 
 
 def all_lines(lines: int) -> str:

@@ -186,8 +186,10 @@ def test_where_the_group_chose_that_nothing_is_closed_before_the_invoice_is_appr
 
 def test_the_same_is_decided_of_all_of_one_name(visit):
     treasurer = visit("treasurer")
-    enter(treasurer, f"{HEAD}886,meeting,X-1,2015-06-12,5\n886,meeting,X-2,2015-06-12,5\n", "0.10")
+    lines = "886,meeting,X-1,2015-06-12,5\n886,meeting,X-2,2015-06-12,5\n881,meeting,K-5,2015-06-12,5\n"
+    enter(treasurer, f"{HEAD}{lines}", "0.15")
 
+    assert "Of another council line 4, K-5, Essex It is of Kent. Query it." in treasurer.read("/group/invoices/1")
     asked = treasurer.read("/group/invoices/1/differences/1")
     page = treasurer.read(decide(treasurer, 1, "reject", "Unknown", others="y").location)
 
