@@ -77,7 +77,7 @@ def _page(contract: ContractTerms, period: BillingPeriod) -> str:
         words=period_named_in_words(period),
         found=found,
         most=_MOST_SHOWN,
-        names=names_of(councils(session)),
+        members={council.authority_id: council for council in councils(session)},
         kinds=KIND_WORDS,
         periods=[period_numbered(contract.billing, number).name for number in _numbers(contract)],
     )
