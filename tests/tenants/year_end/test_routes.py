@@ -6,11 +6,10 @@ import io
 
 import pytest
 
-from tenants.ledger.actions import append
-from tenants.ledger.rules import Line
+from tenants.credits.rules import Wanted
 from tests.databases import app_with, close_connections
-from tests.promises.two_councils import CONTRACT, close, meeting, record
-from tests.promises.two_payments import as_lead_in
+from tests.promises.two_councils import close, meeting, record
+from tests.promises.two_credits import credit
 
 pytestmark = pytest.mark.database
 IN_MARCH, IN_APRIL = dt.date(2016, 3, 27), dt.date(2016, 4, 20)
@@ -25,19 +24,7 @@ def a_year_later(books):
     for quarter, day in (("2015-16-Q2", dt.date(2015, 10, 6)), ("2015-16-Q3", dt.date(2016, 1, 6))):
         close(app, quarter, on=day)
     record(app, meeting("K-77", meeting_on=IN_MARCH), on=dt.date(2016, 3, 30))
-    with as_lead_in(app, 886, IN_APRIL) as (scope, _):
-        credit = Line(
-            kind="meeting-credit",
-            reference="K-77",
-            service_on=IN_MARCH,
-            recorded_on=IN_APRIL,
-            period_number=8063,
-            amount_pence=-2_000,
-            sentence="The mediator came late.",
-            request_key="credit:K-77",
-            provider_id=1,
-        )
-        append(scope, CONTRACT, [credit])
+    credit(app, "meeting", "K-77", on=IN_APRIL, wanted=Wanted("amount", 2_000), reason="The mediator came late")
     close(app, "2015-16-Q4", on=dt.date(2016, 4, 25))
     close(app, "2016-17-Q1", on=dt.date(2016, 7, 6))
     close_connections(app)
