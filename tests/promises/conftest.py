@@ -30,11 +30,11 @@ def recorded(server, tmp_path_factory):
     two_desks.record_everything(app)
     two_fundings.record_everything(app)
     two_diaries.fill_diaries(app)
+    two_credits.record_everything(app)
+    two_disputes.record_everything(app)
     two_payments.record_everything(app)
     two_invoices.record_everything(app)
     two_recharges.record_everything(app)
-    two_credits.record_everything(app)
-    two_disputes.record_everything(app)
     close_connections(app)
     people.add(made)
     yield made

@@ -83,13 +83,13 @@ def test_a_payment_is_taken_back_by_the_line_that_takes_it_back(prober):
 @pytest.mark.parametrize(
     ("number", "payment", "pence", "refused"),
     [
-        (4, 1, 1, OUT_OF_ORDER),  # all of payment 1 is allocated
-        (4, 2, 1, OUT_OF_ORDER),  # payment 2 was taken back
-        (4, 1, -1, None),
-        (4, 1, -20_000, None),
-        (4, 1, -20_001, OUT_OF_ORDER),  # more than was allocated
-        (5, 1, -1, OUT_OF_ORDER),  # a gap
-        (3, 1, -1, "23505"),
+        (5, 1, 1, OUT_OF_ORDER),  # all of payment 1 is allocated
+        (5, 2, 1, OUT_OF_ORDER),  # payment 2 was taken back
+        (5, 1, -1, None),
+        (5, 1, -20_000, None),
+        (5, 1, -20_001, OUT_OF_ORDER),  # more than was allocated
+        (6, 1, -1, OUT_OF_ORDER),  # a gap
+        (4, 1, -1, "23505"),
     ],
 )
 def test_no_more_is_allocated_than_there_is_of_a_payment(prober, number, payment, pence, refused):
@@ -103,8 +103,8 @@ def test_no_more_is_allocated_than_is_open_of_a_statement(prober):
     line = prober.one("select max(transfer_number) from transfers where authority_id = 886")
     prober.keep(PAYMENT, [3, line, "2015-07-30", total, "NEW", "a new key"], role=LEAD)
 
-    for pence, refused in ((total - 25_000, None), (total - 24_999, OUT_OF_ORDER)):
-        assert prober.attempt(ALLOCATION, [4, 3, None, None, 8060, pence], role=LEAD).refused == refused
+    for pence, refused in ((total - 25_100, None), (total - 25_099, OUT_OF_ORDER)):
+        assert prober.attempt(ALLOCATION, [5, 3, None, None, 8060, pence], role=LEAD).refused == refused
 
 
 @pytest.mark.parametrize(
@@ -116,14 +116,14 @@ def test_no_more_is_allocated_than_is_open_of_a_statement(prober):
     ],
 )
 def test_a_credit_settles_what_there_is_of_it(prober, credited, line, period, pence):
-    values = [4, None, line or credited, period, 8060, pence]
+    values = [5, None, line or credited, period, 8060, pence]
 
     assert prober.attempt(ALLOCATION, values, role=LEAD).refused in (OUT_OF_ORDER, "23514")
 
 
 def test_a_credit_used_is_taken_off_again(prober, credited):
-    assert prober.attempt(ALLOCATION, [4, None, credited, 8061, 8060, -5_000], role=LEAD).refused is None
-    assert prober.attempt(ALLOCATION, [4, None, credited, 8061, 8060, -5_001], role=LEAD).refused == OUT_OF_ORDER
+    assert prober.attempt(ALLOCATION, [5, None, credited, 8061, 8060, -5_000], role=LEAD).refused is None
+    assert prober.attempt(ALLOCATION, [5, None, credited, 8061, 8060, -5_001], role=LEAD).refused == OUT_OF_ORDER
 
 
 @pytest.mark.parametrize(

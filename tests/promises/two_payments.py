@@ -8,12 +8,13 @@ import datetime as dt
 from contextlib import contextmanager
 
 from consortium.contracts.queries import current_contract
-from tenants.ledger.actions import append
-from tenants.ledger.rules import Line
+from tenants.credits.actions import give_credit
+from tenants.credits.rules import Wanted
 from tenants.payments.actions import number_invoice, record_payment, settle_with_credit, take_back_payment
 from tenants.payments.rules import NewPayment
 from tenants.scope import Scope, inside
 from tests.promises.two_councils import CONTRACT, ESSEX, KENT, as_lead
+from tests.promises.two_credits import line_of
 
 FIRST_QUARTER, SECOND_QUARTER = 8060, 8061
 IN_JULY = dt.date(2015, 7, 21)
@@ -38,20 +39,12 @@ def take_back(app, number, *, authority_id=KENT, on=IN_JULY):
         take_back_payment(scope, contract, number, reason="Sent by another council")
 
 
-def credit(app, pence, *, authority_id=KENT, period=SECOND_QUARTER, on=IN_JULY, key="credit:year-1"):
+def credit(app, pence, *, authority_id=KENT, on=IN_JULY, key="credit:year-1"):
     """Credit so much of the first instalment of the subscription; returns the number of the line."""
-    with as_lead_in(app, authority_id, on) as (scope, _):
-        line = Line(
-            kind="core-subscription-credit",
-            reference="year-1",
-            service_on=dt.date(2015, 4, 1),
-            recorded_on=on,
-            period_number=period,
-            amount_pence=-pence,
-            sentence="A part of the first instalment is credited.",
-            request_key=key,
-        )
-        return append(scope, CONTRACT, [line])
+    with as_lead_in(app, authority_id, on) as (scope, contract):
+        charge, wanted = line_of(scope, "core-subscription", "year-1"), Wanted("amount", pence)
+        given = give_credit(scope, contract.contract_id, charge, wanted, reason="A part of it", request_key=key)
+        return given.line_number
 
 
 def use_credit(app, line_number, *, authority_id=KENT, on=IN_JULY):
