@@ -197,7 +197,7 @@ class PutRightForm(FactsForm):
     authority_told_on = _day("Day the council was told", optional=True)
     health_told_on = _day("Day the health body was told", optional=True)
     cannot_arrange_told_on = _day("Day the adviser was told that it cannot be arranged", optional=True)
-    reason = _reason(hint=f"If something else stood there before. {_REASON_HINT}")
+    reason = _reason(hint=f"Needed if something else stood there before. {_REASON_HINT}")
 
     def __init__(self, **kwargs: Any) -> None:
         case: KnownCase | None = kwargs.pop("case", None)
