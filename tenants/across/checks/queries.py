@@ -13,6 +13,7 @@ from consortium.database import rebound
 from consortium.money import pounds
 from tenants.across.checks.invariants import CHECKS, Check
 from tenants.across.checks.models import BookCheck
+from tenants.across.checks.of_invoices import INVOICE_CHECKS
 from tenants.across.checks.of_payments import PAYMENT_CHECKS
 from tenants.across.checks.rules import (
     AMENDMENTS_FOLLOW,
@@ -50,7 +51,7 @@ def run_checks(session: Session, *, since: int | None = None) -> Iterator[Findin
     `since` is a period: the chain is then followed from the fingerprints of the statements before it.
     """
     session.execute(_SORTED_IN_MEMORY)
-    for check in (*CHECKS, *PAYMENT_CHECKS):
+    for check in (*CHECKS, *PAYMENT_CHECKS, *INVOICE_CHECKS):
         broken = _broken_in_parts(session, check, since) if check.in_parts else _broken(session, check)
         counted = session.execute(text(check.counted)).scalar_one()
         yield Finding(check.sentence, counted, tuple(broken))

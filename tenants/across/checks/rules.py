@@ -61,6 +61,9 @@ MEANINGS: Final = {
     "What settles a statement stays within its payment or credit, and within what the statement asks for": (
         "No penny of a payment or a credit settles two debts, and no statement is settled twice."
     ),
+    "What is approved of every provider's invoice is what its lines and decisions say, by a second person": (
+        "The lines of each invoice add up to its net, and what is paid of it is what the books hold and what was accepted."
+    ),
     RECHARGES_ADD_UP: (
         "Each funder's share of a meeting is in one document of its council at most, with the amount that the book has."
     ),

@@ -1,6 +1,7 @@
 import datetime as dt
 
 from tenants.across.checks import CHECKS
+from tenants.across.checks.of_invoices import INVOICE_CHECKS
 from tenants.across.checks.of_payments import PAYMENT_CHECKS
 from tenants.across.checks.rules import (
     AMENDMENTS_FOLLOW,
@@ -26,7 +27,7 @@ def run(**changed):
 def test_every_check_says_what_it_means():
     others = {AMENDMENTS_FOLLOW, COSTS_ADD_UP, DOCUMENTS_FIT, RECHARGES_ADD_UP, RECEIPTS_FOLLOW}
 
-    assert {check.sentence for check in (*CHECKS, *PAYMENT_CHECKS)} | others == set(MEANINGS)
+    assert {check.sentence for check in (*CHECKS, *PAYMENT_CHECKS, *INVOICE_CHECKS)} | others == set(MEANINGS)
 
 
 def test_the_heading_says_how_many_hold_or_that_one_fails():

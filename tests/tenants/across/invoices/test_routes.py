@@ -5,6 +5,8 @@ import io
 
 import pytest
 
+from consortium.database import Binding, bind, db
+from tenants.across.checks import run_checks
 from tests.promises.two_councils import choose, reverse
 from tests.visits import HIDDEN, TODAY, day, words
 
@@ -49,6 +51,15 @@ def decide(visitor, place, decision, reason="", **ticked):
     return visitor.post(path, decision=decision, reason=reason, seen=seen, **ticked)
 
 
+def checked(app):
+    """Run the checks of the books as an auditor, and return where each that fails is broken."""
+    with app.app_context():
+        bind(db.session(), Binding("portal_auditor", actor="an auditor"))
+        found = [finding.broken for finding in run_checks(db.session()) if not finding.holds]
+        db.session.remove()
+        return found
+
+
 def test_an_invoice_is_entered_decided_and_approved_by_a_second_person(visit, books):
     treasurer, lead = visit("treasurer"), visit("lead")
 
@@ -76,6 +87,9 @@ def test_an_invoice_is_entered_decided_and_approved_by_a_second_person(visit, bo
     assert books.run("select outcome, accepted_pence from provider_invoice_outcomes") == [("approved", 2_599_500)]
     assert "is approved already. Nothing was done twice." in words(lead.post("/group/invoices/1/approve", run="1"))
     assert lead.get("/group/invoices/1/differences/1").status_code == 404
+    assert checked(lead.client.application) == []
+    books.run("set session_replication_role = replica; update provider_invoice_outcomes set accepted_pence = 1")
+    assert checked(lead.client.application) == [("invoice INV 1",)]
     told = lead.read("/group/history")
     assert "Approved the provider’s invoice INV 1 for payment, £25,995.00 net" in told
     assert "Entered the provider’s invoice INV 1, £28,030.00 net" in told
