@@ -27,6 +27,8 @@ class ChosenSettings(Base):
     require_orders: Mapped[bool]
     require_answers: Mapped[bool]
     share_tolerance_basis_points: Mapped[int]
+    lead_address: Mapped[str]
+    vat_number: Mapped[str]
     set_on: Mapped[dt.date]
     set_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
     set_by: Mapped[str]

@@ -59,8 +59,7 @@ class Prepared:
 
 def prepare(scope: Scope, contract: ContractTerms, period: BillingPeriod, paper: Paper) -> Prepared | None:
     """Code a council's issued statement and put together what its file would say; None while none is issued."""
-    year = financial_year(period.ends_on)
-    details = statement_details(scope, contract.contract_id, period.number, year)
+    details = statement_details(scope, contract.contract_id, period)
     if details.issued is None:
         return None
     pattern, strings = pattern_of_council(scope), strings_of_council(scope)

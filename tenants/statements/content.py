@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any, Final
 
+from consortium.dates import long_date
 from consortium.money import pounds
 from consortium.web.formats import exact_pounds, plain_number
 from tenants.ledger.rules import StatementLine
@@ -11,14 +12,14 @@ from tenants.statements.documents import StatementDocument
 from tenants.statements.rules import statement_as_json, without_vat
 from tenants.statements.shares import CostShare
 
-VERSION: Final = 1
+VERSION: Final = 2  # 1 knew of no invoice for VAT and of no coding
 Content = dict[str, Any]
 
 
 def content_of(document: StatementDocument) -> Content:
     """Write everything that a statement says as plain values. Units: pence as whole numbers; days as in ISO 8601."""
-    issued, figures, lines = document.issued, document.figures, without_vat(document.lines)
-    told = statement_as_json(document.lines, figures)
+    issued, lines = document.issued, without_vat(document.lines)
+    told = statement_as_json(document.lines, document.figures)
     return {
         "version": VERSION,
         "number": document.number,
@@ -41,11 +42,7 @@ def content_of(document: StatementDocument) -> Content:
             {"label": part.label, "number": part.number, "amount_pence": part.amount_pence, "why": part.why}
             for part in document.parts
         ],
-        "vat": _vat(document),
-        "net_pence": figures.net_pence,
-        "vat_pence": figures.vat_pence,
-        "total_pence": figures.total_pence,
-        "recharged_pence": figures.recharged_pence,
+        **_sums(document),
         "included": list(document.included_sentences),
         "lines": [
             plain | {"recorded_on": line.recorded_on.isoformat(), "why": line.sentence}
@@ -76,6 +73,19 @@ def hash_of(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8")).digest()
 
 
+def _sums(document: StatementDocument) -> Content:
+    figures = document.figures
+    return {
+        "invoice": [list(fact) for fact in document.invoice],
+        "coding": document.coded,
+        "vat": _vat(document),
+        "net_pence": figures.net_pence,
+        "vat_pence": figures.vat_pence,
+        "total_pence": figures.total_pence,
+        "recharged_pence": figures.recharged_pence,
+    }
+
+
 def _vat(document: StatementDocument) -> str:
     if document.contract.recharge_vat == "standard":
         return f"VAT at 20% on {pounds(document.figures.net_pence)}, worked out once on the whole"
@@ -83,7 +93,9 @@ def _vat(document: StatementDocument) -> str:
 
 
 def _meeting(document: StatementDocument, line: StatementLine) -> Content:
-    late = f" Recorded on {line.recorded_on.isoformat()}." if document.came_late(line) else ""
+    late = (
+        f" Recorded on {long_date(line.recorded_on)}, so it is on this statement." if document.came_late(line) else ""
+    )
     return {
         "day": line.service_on.isoformat(),
         "reference": line.reference,

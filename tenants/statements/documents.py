@@ -10,11 +10,12 @@ from consortium.contracts.queries import ContractTerms, memberships
 from consortium.contracts.rules import Membership
 from consortium.errors import RuleBroken
 from consortium.files.words import begun
-from consortium.periods.rules import BillingPeriod, financial_year, period_named
+from consortium.periods.rules import BillingPeriod, period_named
 from consortium.shared_costs.queries import Cost, cost_named
 from tenants.charges.sentences import FUNDER_KINDS
+from tenants.costs.rules import LABELS
 from tenants.ledger.queries import included_meetings, statement_lines
-from tenants.ledger.rules import MEETING_KINDS, IncludedMeetings, StatementLine
+from tenants.ledger.rules import MEETING_KINDS, IncludedMeetings, StatementLine, charge_of
 from tenants.scope import Scope
 from tenants.statements.queries import IssuedStatement, StatementDetails, statement_details
 from tenants.statements.rules import StatementFigures, figures_of, statement_as_json, without_vat
@@ -24,6 +25,7 @@ from tenants.statements.sentences import (
     brought_forward,
     heading,
     included_sentences,
+    invoice_facts,
     meetings_counted,
     meetings_heading,
     parts_of,
@@ -103,6 +105,21 @@ class StatementDocument:
     def included_sentences(self) -> tuple[str, str]:
         """How the included meetings stood at the end of the period."""
         return included_sentences(self.included, self.lines, self.contract.billing)
+
+    @property
+    def invoice(self) -> list[tuple[str, str]]:
+        """What makes it an invoice for VAT, as (label, words): whose, since when; nothing where no VAT is charged."""
+        if self.contract.recharge_vat != "standard" or self.issued is None:
+            return []
+        return invoice_facts(self.details.lead, self.details.supplier, self.issued.issued_on, self.figures.total_pence)
+
+    @property
+    def coded(self) -> str:
+        """How the council codes what is on it, each kind of cost once; empty where nothing of it is coded."""
+        kinds = dict.fromkeys(charge_of(line.kind) for line in self.lines)
+        return "; ".join(
+            f"{LABELS.get(kind, 'VAT')} {code}" for kind in kinds if (code := self.details.coding.get(kind))
+        )
 
     @property
     def own_cost_pence(self) -> int:
@@ -201,7 +218,7 @@ def statement_document(
         lines = statement_lines(scope, contract.contract_id, period.number)
     if not lines:
         raise NoStatement(f"{council} has no statement for {period.name}: there were no charges.")
-    details = statement_details(scope, contract.contract_id, period.number, financial_year(period.starts_on))
+    details = statement_details(scope, contract.contract_id, period)
     return StatementDocument(
         council=council,
         contract=contract,

@@ -25,6 +25,8 @@ def paper_of(content: Content) -> dict[str, Any]:
     facts = [("Due", content["due_on"])] if content["due_on"] and content["total_pence"] > 0 else []
     facts += [("Issued", issued_on)] if issued_on else [("From", content["starts_on"]), ("To", content["ends_on"])]
     words = [(label, long_date(dt.date.fromisoformat(day))) for label, day in facts] + _order(content)
+    words += [("Coding", content["coding"])] if content.get("coding") else []
+    invoice = [(label, said) for label, said in content.get("invoice", ())]
     return {
         "title": f"Statement {content['number']}" if issued_on else f"Draft of statement {content['number']}",
         "author": content["lead"],
@@ -32,13 +34,18 @@ def paper_of(content: Content) -> dict[str, Any]:
         "caption": f"{content['council']}, {content['period_in_words']}",
         "heading": content["heading"],
         "draft": "" if issued_on else _DRAFT,
-        "facts": [*words, ("Pay to", f"{content['lead']}, as lead"), ("Number", content["number"])],
+        "facts": [
+            *words,
+            ("Pay to", f"{content['lead']}, as lead"),
+            *invoice,
+            ("Invoice number" if invoice else "Number", content["number"]),
+        ],
         "brought": content.get("brought_forward", ""),
         "parts": [
             [part["label"], part["why"], f"{part['number']:,}", pounds(part["amount_pence"])]
             for part in content["parts"]
         ],
-        "sums": [[content["vat"], pounds(content["vat_pence"])]],
+        "sums": [*_net(content), [content["vat"], pounds(content["vat_pence"])]],
         "total": [_sum_called(content), pounds(content["total_pence"])],
         "included": " ".join(content["included"]),
         "own": _own(content),
@@ -87,6 +94,11 @@ def _order(content: Content) -> list[tuple[str, str]]:
     order = content.get("order") or {}
     number = order.get("number") or ("Missing" if order.get("is_asked_for") else "")
     return [("Order", number)] if number else []
+
+
+def _net(content: Content) -> list[list[str]]:
+    """Write the row of the net, where VAT comes on top of it."""
+    return [["Net, before VAT", pounds(content["net_pence"])]] if content["vat_pence"] else []
 
 
 def _sum_called(content: Content) -> str:

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from consortium.contracts.queries import basis_from
 from consortium.database import rows_of
+from consortium.periods.rules import BillingPeriod, financial_year
 from consortium.shared_costs.queries import Cost
 from tenants.scope import Scope
 from tenants.statements.models import Statement
-from tenants.statements.rules import LastStatement, Ordering
+from tenants.statements.rules import LastStatement, Ordering, Supplier
 
 _MOST_PERIODS: Final = 500
 _MOST_COUNCILS: Final = 1000
@@ -83,6 +84,13 @@ select (select jsonb_object_agg(d.line_number, jsonb_build_array(d.service, d.fu
                 and o.financial_year = :financial_year order by o.change_number desc limit 1),
             coalesce((select c.asks from order_choices c where c.authority_id = :authority_id
                 order by c.change_number desc limit 1), false))) as ordering,
+    (select jsonb_object_agg(c.cost_kind, c.coding) from (
+        select distinct on (k.cost_kind) k.cost_kind, k.coding from coding_strings k where k.authority_id = :authority_id
+            and k.funder_code is null and k.from_on <= :ends_on
+        order by k.cost_kind, k.from_on desc, k.string_number desc) c) as coding,
+    (select jsonb_build_array(g.lead_address, g.vat_number) from group_settings g where g.contract_id = :contract_id
+        and g.set_at <= coalesce((select s.issued_at from statements s where (s.authority_id, s.contract_id, s.period_number)
+            = (:authority_id, :contract_id, :period_number)), 'infinity') order by g.change_number desc limit 1) as supplier,
     (select g.name from portal_state g) as group_name,
     (select a.name from portal_state g join authorities a on a.authority_id = g.lead_authority_id) as lead
 """)
@@ -143,7 +151,8 @@ class NamedFunder:
 class StatementDetails:
     """What a statement shows beside its lines. `of_lines` goes by the number of the line.
 
-    `issued` is the statement as it was frozen, None while its period is open. `costs` are the shared costs on it.
+    `issued` is the statement as it was frozen, None while its period is open. `costs` are the shared costs on it;
+    `coding` goes by kind of cost.
     """
 
     issued: "IssuedStatement | None"
@@ -153,6 +162,8 @@ class StatementDetails:
     group: str
     lead: str
     order: Ordering
+    supplier: Supplier
+    coding: Mapping[str, str]
     before: LastStatement | None
 
 
@@ -225,10 +236,11 @@ def closed_periods_of_group(session: Session, contract_id: int) -> list[ClosedPe
     return [ClosedPeriodSums(*row) for row in rows]
 
 
-def statement_details(scope: Scope, contract_id: int, period_number: int, financial_year: int) -> StatementDetails:
+def statement_details(scope: Scope, contract_id: int, period: BillingPeriod) -> StatementDetails:
     """Read what a statement shows beside its lines, as far as the Session's role sees it: never a case."""
-    values = {"authority_id": scope.authority_id, "contract_id": contract_id, "period_number": period_number}
-    row = scope.session.execute(_DETAILS, values | {"financial_year": financial_year}).one()
+    values = {"authority_id": scope.authority_id, "contract_id": contract_id, "period_number": period.number}
+    days = {"financial_year": financial_year(period.starts_on), "ends_on": period.ends_on}
+    row = scope.session.execute(_DETAILS, values | days).one()
     return StatementDetails(
         issued=None if row.issued is None else _frozen(row.issued),
         costs=tuple(
@@ -243,6 +255,8 @@ def statement_details(scope: Scope, contract_id: int, period_number: int, financ
         group=row.group_name,
         lead=row.lead,
         order=Ordering(*row.ordering),
+        supplier=Supplier(*row.supplier or ()),
+        coding=row.coding or {},
         before=None if row.last_statement is None else _last(*row.last_statement),
     )
 

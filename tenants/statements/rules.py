@@ -36,6 +36,14 @@ class Ordering:
 
 
 @dataclass(frozen=True)
+class Supplier:
+    """Who issues a VAT invoice: the lead's address and VAT number as the group chose them; empty: not given."""
+
+    address: str = ""
+    vat_number: str = ""
+
+
+@dataclass(frozen=True)
 class LastStatement:
     """The statement before this one, as money. Units: pence. `settled_on` is the day of the last payment or credit for it."""
 

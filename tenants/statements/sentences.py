@@ -8,6 +8,7 @@ from typing import Final
 
 from consortium.dates import long_date
 from consortium.files.words import begun, listed
+from consortium.group_settings.rules import vat_number_in_groups
 from consortium.money import pounds
 from consortium.periods.rules import Billing, BillingPeriod, period_in_words
 from tenants.ledger.rules import (
@@ -20,7 +21,7 @@ from tenants.ledger.rules import (
     is_of_credit,
     is_taken_back,
 )
-from tenants.statements.rules import LastStatement, StatementFigures
+from tenants.statements.rules import LastStatement, StatementFigures, Supplier
 
 PERIOD_NOUNS: Final[dict[Billing, str]] = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 SERVICES: Final = {"mediation": "Mediation", "disagreement-resolution": "Disagreement resolution"}
@@ -56,6 +57,20 @@ def brought_forward(before: LastStatement | None) -> str:
     if not before.settled_pence:
         return f"{said}, no payment has arrived.{due}"
     return f"{said}, of which {pounds(before.open_pence)} has not arrived.{due}"
+
+
+def invoice_facts(lead: str, supplier: Supplier, issued_on: dt.date, total_pence: int) -> list[tuple[str, str]]:
+    """List what makes an issued statement an invoice for VAT, beside its number, its rate and its sums.
+
+    Its tax point is the day of its issue: the service is supplied continuously, and paid for after it is invoiced.
+    Source: VAT Regulations 1995, regulations 14 and 90.
+    """
+    return [
+        ("Document", "VAT invoice" if total_pence >= 0 else "VAT credit note"),
+        ("Supplier", f"{lead}, {supplier.address}" if supplier.address else lead),
+        ("VAT number", vat_number_in_groups(supplier.vat_number) or "Missing"),
+        ("Tax point", long_date(issued_on)),
+    ]
 
 
 def heading(

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from wtforms import HiddenField
 
-from consortium.group_settings.rules import GroupSettings
+from consortium.group_settings.rules import GroupSettings, vat_number_from, vat_number_in_groups
 from consortium.web.choices import TickField
-from consortium.web.fields import FigureField, WholeNumberField
+from consortium.web.fields import FigureField, TextField, WholeNumberField
 from consortium.web.forms import Form
 
 REQUIRED: Final = ("require_returns", "require_invoice", "require_orders", "require_answers")
@@ -48,6 +48,15 @@ class SettingsForm(Form):
         hint="For shared costs whose figures were estimated, like 3 or 2.5.",
         width=4,
     )
+    lead_address = TextField(
+        "The lead’s address",
+        what="the lead’s address",
+        hint="In one line, with commas, as it stands on an invoice.",
+        optional=True,
+    )
+    vat_number = TextField(
+        "The lead’s VAT number", what="the lead’s VAT number", hint="Like GB 123 4567 82.", optional=True, width=20
+    )
     require_returns = TickField("Nothing is closed before the provider’s returns are in")
     require_invoice = TickField("Nothing is closed before the provider’s invoice is matched")
     require_orders = TickField("Nothing is closed before every council with a statement has given its order")
@@ -59,6 +68,7 @@ class SettingsForm(Form):
         self.hold_working_days.data, self.payment_days.data = settings.hold_working_days, settings.payment_days
         self.dispute_working_days.data = settings.dispute_working_days
         self.share_tolerance.data = Fraction(settings.share_tolerance_basis_points, _BASIS_POINTS)
+        self.lead_address.data, self.vat_number.data = settings.lead_address, vat_number_in_groups(settings.vat_number)
         for name in REQUIRED:
             self[name].data = getattr(settings, name)
 
@@ -75,6 +85,7 @@ class SettingsForm(Form):
         """Return what was answered, over what was seen; the form must be valid."""
         text = self.seen.data or ""
         seen = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+        required: dict[str, Any] = {name: bool(self[name].data) for name in REQUIRED}
         return replace(
             before,
             change_number=seen,
@@ -82,5 +93,7 @@ class SettingsForm(Form):
             payment_days=self.payment_days.data or 0,
             dispute_working_days=self.dispute_working_days.data or 0,
             share_tolerance_basis_points=int((self.share_tolerance.data or Fraction(0)) * _BASIS_POINTS),
-            **{name: bool(self[name].data) for name in REQUIRED},
+            lead_address=self.lead_address.data or "",
+            vat_number=vat_number_from(self.vat_number.data or ""),
+            **required,
         )

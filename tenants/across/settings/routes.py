@@ -66,5 +66,6 @@ def _page(form: SettingsForm, settings: GroupSettings) -> str:
         "tenants/across/settings.html",
         form=form,
         settings=settings,
+        charges_vat=current_contract(db.session()).recharge_vat == "standard",
         may_keep=signed_in().holds(Permission.KEEP_SETTINGS),
     )

@@ -55,6 +55,8 @@ def test_the_second_of_two_is_told_and_sees_what_holds_now(visit, books):
         ({"payment_days": ""}, "Enter in how many days a statement is due"),
         ({"dispute_working_days": "0"}, "In how many working days a query is answered must be 1 or more"),
         ({"share_tolerance": "100.01"}, "must be a whole number from 0 to 10,000"),
+        ({"vat_number": "GB 123 4567 83"}, "The VAT number must be one of the United Kingdom"),
+        ({"lead_address": "x" * 201}, "The lead’s address must be 200 characters or fewer"),
         ({"share_tolerance": "2.555"}, "How far a figure may move must have two decimals or fewer"),
     ],
 )
@@ -70,13 +72,15 @@ def test_every_setting_is_kept_as_it_was_chosen(visit, books):
     lead = visit("lead")
     ticked = dict.fromkeys(("require_returns", "require_invoice", "require_orders", "require_answers"), "y")
 
-    save(lead, dispute_working_days="15", share_tolerance="2.5", **ticked)
+    issuer = {"lead_address": "County Hall, Maidstone", "vat_number": "GB 123 4567 82"}
+    save(lead, dispute_working_days="15", share_tolerance="2.5", **issuer, **ticked)
 
     chosen = books.run(
         "select dispute_working_days, share_tolerance_basis_points, require_returns, require_invoice, require_orders,"
-        " require_answers from group_settings"
+        " require_answers, lead_address, vat_number from group_settings"
     )
-    assert chosen == [(15, 250, True, True, True, True)]
+    assert chosen == [(15, 250, True, True, True, True, "County Hall, Maidstone", "GB123456782")]
+    assert 'value="GB 123 4567 82"' in lead.get("/group/settings").text
     assert 'value="2.5"' in lead.get("/group/settings").text
 
 
