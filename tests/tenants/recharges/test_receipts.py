@@ -163,3 +163,19 @@ def test_the_database_settles_no_more_than_there_is_and_is_asked_for(finance, bo
                 f" amount_pence, recorded_on, recorded_by) values {values}",
                 authority_id=886,
             )
+
+
+FALSE = {
+    "update receipt_allocations set amount_pence = 25001": "Kent, what receipt 1 settles",
+    "update receipt_allocations set amount_pence = -1": "Kent, what settles R1",
+    "update receipts set amount_pence = 25001": "Kent, receipt 1",
+    "update receipts set amount_pence = 25000, funder_code = '886-ICB'": "Kent, receipt 1",
+}
+
+
+def test_a_receipt_that_is_not_what_the_book_says_is_found(finance, books):
+    pay(finance, "250.00")
+
+    for statement, place in FALSE.items():
+        books.run(f"set session_replication_role = replica; {statement}; set session_replication_role = origin")
+        assert [found for found in broken(books) if "Every receipt" in found and place in found], statement

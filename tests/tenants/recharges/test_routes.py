@@ -13,7 +13,7 @@ def test_each_funder_has_its_meetings_and_its_amount(read_as):
     page = read_as("kent").read("/kent/recharges")
 
     assert "Kent, recharges, financial year 2015 to 2016 Kent recharges £500.00 to 1 funder" in page
-    assert "Kent sample academy Academy, 886-SCH 1 £500.00 Total 1 £500.00" in page
+    assert "Kent sample academy Academy, 886-SCH. Account of Kent sample academy 1 £500.00 Total 1 £500.00" in page
 
 
 def test_two_funders_are_added_up(visit):
@@ -25,8 +25,8 @@ def test_two_funders_are_added_up(visit):
 
     assert "Kent recharges £1,500.00 to 2 funders" in page
     assert (
-        "Kent sample academy Academy, 886-SCH 2 £1,000.00 Kent health commissioner Health commissioner, 886-ICB 1 £500.00"
-        in page
+        "Kent sample academy Academy, 886-SCH. Account of Kent sample academy 2 £1,000.00"
+        " Kent health commissioner Health commissioner, 886-ICB. Account of Kent health commissioner 1 £500.00" in page
     )
     assert "All 2 funders 3 £1,500.00" in page
 
@@ -38,7 +38,7 @@ def test_what_was_taken_back_is_shown_and_nets_out(visit):
     page = kent.read("/kent/recharges")
 
     assert "Kent recharges £0.00 to 1 funder" in page
-    assert "Kent sample academy Academy, 886-SCH 1 £500.00 −£500.00 £0.00" in page
+    assert "Kent sample academy Academy, 886-SCH. Account of Kent sample academy 1 £500.00 −£500.00 £0.00" in page
 
 
 def test_by_statement_a_late_meeting_counts_where_it_was_charged(visit, books):
