@@ -2,6 +2,7 @@
 
 What is kept depends on a case's facts and on nothing else, not on the day of the counting: `running` means that nobody has
 done it yet, and a list holds its last day against today. What a case's page says of today is counted when it is opened.
+The database takes them through one door, keep_deadlines, and nobody adds or deletes one by hand.
 """
 
 import json

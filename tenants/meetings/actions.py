@@ -80,10 +80,14 @@ class CannotReverse(RuleBroken):
 
 @dataclass(frozen=True)
 class Recorded:
-    """A meeting that is now in the books, with its price. `again` says that it was there before, with the same values."""
+    """A meeting that is now in the books, with its price and the billing period that it falls in.
+
+    `again` says that it was there before, with the same values.
+    """
 
     record: MeetingRecord
     price: MeetingPrice | None
+    period_number: int
     again: bool
 
 
@@ -110,7 +114,12 @@ def record_meetings(
     recount(scope, of_cases)
     priced = {item.record.reference: price for item, price in zip(new, prices, strict=True)}
     return [
-        Recorded(item.record, priced.get(item.record.reference), again=item.record.reference in earlier)
+        Recorded(
+            item.record,
+            priced.get(item.record.reference),
+            _period_number(item, books),
+            again=item.record.reference in earlier,
+        )
         for item in given
     ]
 
@@ -244,7 +253,7 @@ def _lines(scope: Scope, new: Sequence[Given], prices: Sequence[MeetingPrice], b
             reference=item.record.reference,
             service_on=item.record.meeting_on,
             recorded_on=today,
-            period_number=period_for_line(books.billing, item.record.meeting_on, books.last_closed_number).number,
+            period_number=_period_number(item, books),
             amount_pence=price.charged_pence,
             sentence=price.sentence,
             request_key=f"meeting:{scope.provider_id}:{item.record.reference}",
@@ -255,3 +264,8 @@ def _lines(scope: Scope, new: Sequence[Given], prices: Sequence[MeetingPrice], b
         for item, price in zip(new, prices, strict=True)
         if price.has_line
     ]
+
+
+def _period_number(item: Given, books: OpenBooks) -> int:
+    """Return the billing period of a meeting's lines: its own, or the first open one when that is closed."""
+    return period_for_line(books.billing, item.record.meeting_on, books.last_closed_number).number

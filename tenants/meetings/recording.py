@@ -7,17 +7,15 @@ from sqlalchemy.exc import DBAPIError
 
 from consortium.contracts.queries import ContractTerms
 from consortium.database import transaction
-from consortium.periods.queries import last_closed_number
-from consortium.periods.rules import period_for_line
 from tenants.charges.shown import price_key
 from tenants.meetings.actions import PriceChanged, Recorded, record_meetings
 from tenants.meetings.checking import Given
 from tenants.meetings.rules import MeetingRecord
 from tenants.scope import Scope, inside
 
-# Somebody else was faster: the reference was taken, the period closed, or two waited for each other. Looked at anew, it
-# either goes well or is refused in a sentence.
-_OVERTAKEN: Final = frozenset({"23505", "40001", "40P01", "PT006"})
+# Somebody else was faster: the reference was taken, the period closed, an agreement to pay ended, or two waited for each
+# other. Looked at anew, it either goes well or is refused in a sentence.
+_OVERTAKEN: Final = frozenset({"23505", "40001", "40P01", "PT006", "PT014"})
 
 
 Answer = TypeVar("Answer")
@@ -52,9 +50,6 @@ def once_more_if_overtaken(act: Callable[[], Answer]) -> Answer:
 def record_as_seen(scope: Scope, contract: ContractTerms, given: Given, *, shown: str, request_key: str) -> Recorded:
     """Record one meeting at the price that the person has seen; the caller commits. Raises: Refused, PriceChanged."""
     [recorded] = record_meetings(scope, contract.contract_id, [given], source="form", request_key=request_key)
-    if recorded.price is not None:
-        closed = last_closed_number(scope.session, contract.contract_id)
-        period = period_for_line(contract.billing, given.record.meeting_on, closed)
-        if price_key(recorded.price, period.number) != shown:
-            raise PriceChanged("The price is not the one that was shown. Look at it again.")
+    if recorded.price is not None and price_key(recorded.price, recorded.period_number) != shown:
+        raise PriceChanged("The price is not the one that was shown. Look at it again.")
     return recorded
