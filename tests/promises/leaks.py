@@ -82,12 +82,13 @@ def _adding(prober, table, bound):
     columns = _columns(prober, table)
     whose = ", ".join(column for column in columns if column in ("authority_id", "provider_id"))
     one_each = f"distinct on ({whose})" if whose else ""
+    first = f"order by {whose}, ctid" if whose else ""  # the oldest row of each: nothing is missing before its number
     due = _rows(table, bound, INSERT)
     named = ", ".join(_columns(prober, table, may_be_written_by=bound["role"]) or columns)
     copy = f"insert into {table} ({named}) select {named} from jsonb_populate_record(null::{table}, %s)"
     found = []
     for is_due in (False, True):
-        for (row,) in prober.run(f"select {one_each} to_jsonb(t) from {table} t where ({due}) = {is_due}"):
+        for (row,) in prober.run(f"select {one_each} to_jsonb(t) from {table} t where ({due}) = {is_due} {first}"):
             outcome = prober.attempt(copy, [Jsonb(row)], **bound)
             if (outcome.refused == REFUSED) == is_due:
                 found.append(
