@@ -123,6 +123,7 @@ class InvoiceFinding(Base):
         _points_at(
             "provider_invoice_findings_line_fkey", "provider_invoice_lines", "authority_id", *_INVOICE, "line_number"
         ),
+        UniqueConstraint("authority_id", *_RUN, "line_number", name="provider_invoice_findings_line_key"),
         Index("provider_invoice_findings_run_idx", *_RUN),
     )
 

@@ -25,7 +25,7 @@ MATCHING = """
 FINDING = """
     insert into provider_invoice_findings
     select authority_id, contract_id, invoice_id, run_number, 99, line_number, name, reference, billed_pence, payable_pence,
-        sentence from provider_invoice_findings where invoice_id = 1 and authority_id = 886 limit 1"""
+        sentence from provider_invoice_findings where invoice_id = 1 and authority_id = 886 and line_number is null limit 1"""
 DECISION = f"""
     insert into provider_invoice_decisions (authority_id, contract_id, invoice_id, run_number, finding_number,
         decision_number, decision, reason, decided_on, decided_by, decided_by_name)
