@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from consortium.commands import acting
+from consortium.contracts.queries import current_contract
 from consortium.database import db
 from consortium.errors import RuleBroken
 from tenants.across.checks import run_checks
 from tenants.across.commands import books
+from tenants.credits.actions import give_credit, withdraw_credit
+from tenants.credits.rules import Wanted
+from tenants.scope import Scope, inside
 from wsgi import create_app
 
 SAMPLE = Path(__file__).parents[3] / "samples" / "south-east-group"
@@ -45,6 +49,8 @@ events = st.lists(
         st.tuples(st.just("charge"), st.integers(1, 2)),
         st.tuples(st.just("cost"), st.none()),
         st.tuples(st.just("close"), st.none()),
+        st.tuples(st.just("credit"), st.integers(0, 60)),
+        st.tuples(st.just("credit taken back"), st.integers(0, 60)),
     ),
     min_size=4,
     max_size=14,
@@ -96,12 +102,29 @@ def do(event, place, folder):
             books.charge_year(how, on)
         elif what == "cost":
             books.charge_cost("AUDIT-2016", on)
+        elif what.startswith("credit"):
+            credit(how, on, takes_back=what != "credit")
         else:
             number = database_closings()
             books.close(f"{2015 + number // 4}-{16 + number // 4}-Q{number % 4 + 1}", on)
     except RuleBroken:
         pass
     return None
+
+
+def credit(how, on, *, takes_back):
+    """Credit half of some charge of Kent's or Essex's, or take one of their credits back."""
+    council = (886, 881)[how % 2]
+    with acting("portal_lead", on) as session, inside(Scope("portal_lead", council, "the lead")) as scope:
+        contract_id = current_contract(session).contract_id
+        if takes_back:
+            withdraw_credit(scope, contract_id, how % 3 + 1, reason="A test")
+            return
+        charged = "select line_number from transfers where authority_id = :council and from_account = 'due_to_lead' order by 1"
+        lines = session.execute(text(charged), {"council": council}).scalars().all()
+        if lines:
+            key = f"credit on {on}"
+            give_credit(scope, contract_id, lines[how % len(lines)], Wanted("half"), reason="A test", request_key=key)
 
 
 def record(rows, place, folder, on):
