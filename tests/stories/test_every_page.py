@@ -16,6 +16,10 @@ NOT_LINKED = {
     "group_debt.payments_exported": "it stands below the payments, once there is one",
     "year_end.as_file": "it stands below the entries of a year end, once there is one",
     "group_true_up.as_file": "it stands below the shares, once a charge is shared by a figure",
+    "council_credits.exported": "it stands below the credit notes, once there is one",
+    "group_credits.exported": "it stands below the credit notes, once there is one",
+    "council_disputes.exported": "it stands below the queries, once there is one",
+    "group_disputes.exported": "it stands below the queries, once there is one",
     "static": "the pages' own styles and scripts",
     "provider_bookings.asked_for": "it is on the page of a case without a meeting; of all cases one page is opened",
 }
