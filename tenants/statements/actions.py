@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -71,24 +71,24 @@ def freeze(scope: Scope, contract_id: int, period_number: int, content: Content)
     scope.session.execute(insert(FrozenDocument).values(values))  # and nothing is read back: the lead may not
 
 
-def keep_file(session: Session, statement: tuple[int, int, int], kind: str, made: bytes) -> None:
-    """Keep a file of a frozen statement as it is sent ever after; it is there already if two made it at once.
+def keep_made(session: Session, statement: tuple[int, int, int], made: Mapping[str, bytes]) -> None:
+    """Keep files of a frozen statement by kind, as they are sent ever after; those are there already that two made at once.
 
     `statement`: the council, the contract and the number of the period.
     """
     authority_id, contract_id, period_number = statement
-    session.execute(
-        insert(StatementFile)
-        .values(
-            authority_id=authority_id,
-            contract_id=contract_id,
-            period_number=period_number,
-            kind=kind,
-            content=made,
-            content_hash=hashlib.sha256(made).digest(),
-        )
-        .on_conflict_do_nothing()
-    )
+    rows = [
+        {
+            "authority_id": authority_id,
+            "contract_id": contract_id,
+            "period_number": period_number,
+            "kind": kind,
+            "content": file,
+            "content_hash": hashlib.sha256(file).digest(),
+        }
+        for kind, file in made.items()
+    ]
+    session.execute(insert(StatementFile).values(rows).on_conflict_do_nothing())
 
 
 def _vat_line(period: BillingPeriod, vat_pence: int, net_pence: int, today: dt.date) -> Line:

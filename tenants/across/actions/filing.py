@@ -5,7 +5,7 @@ from collections.abc import Callable
 from consortium.contracts.queries import ContractTerms
 from consortium.database import Binding, own_transaction
 from tenants.across.actions.closing import Closed
-from tenants.statements.actions import keep_file
+from tenants.statements.actions import keep_made
 from tenants.statements.files import KINDS, made_of
 
 
@@ -17,8 +17,7 @@ def keep_files(
     What is not kept, because the machine stopped meanwhile, is made of the frozen content whenever it is asked for.
     """
     for authority_id, content in closed.documents.items():
-        made = {kind: made_of(content, kind) for kind in KINDS}
+        made: dict[str, bytes] = {kind: made_of(content, kind) for kind in KINDS}
         with own_transaction(Binding("portal_lead", authority_id, actor=actor)) as session:
-            for kind, file in made.items():
-                keep_file(session, (authority_id, contract.contract_id, closed.period.number), kind, file)
+            keep_made(session, (authority_id, contract.contract_id, closed.period.number), made)
         on_progress(1)
