@@ -38,34 +38,36 @@ _ONE: Final = text(_INVOICES.format(where="and i.invoice_id = :invoice_id"))
 _OF_PERIOD: Final = text(_INVOICES.format(where="and i.period_number = :period_number"))
 _FINDINGS: Final = text("""
 select f.authority_id, f.finding_number, f.line_number, f.name, f.reference, f.billed_pence, f.payable_pence, f.sentence,
-    l.kind, l.service_on, d.decision, d.reason, d.decided_on, d.decided_by, d.decided_by_name,
+    d.decision, d.reason, d.decided_on, d.decided_by, d.decided_by_name,
     coalesce(d.decision_number, 0) as decision_number
 from provider_invoice_findings f
-left join provider_invoice_lines l on l.authority_id = f.authority_id and l.contract_id = f.contract_id
-    and l.invoice_id = f.invoice_id and l.line_number = f.line_number
 left join lateral (select x.* from provider_invoice_decisions x where x.authority_id = f.authority_id
     and x.contract_id = f.contract_id and x.invoice_id = f.invoice_id and x.run_number = f.run_number
     and x.finding_number = f.finding_number order by x.decision_number desc limit 1) d on true
 where f.contract_id = :contract_id and f.invoice_id = :invoice_id and f.run_number = :run_number
 order by f.finding_number
 """)
+# Of long invoices that were just entered the server knows no statistics yet: what must not be looked for line by line is
+# put aside once, as a list that each line is held against.
+_NOT_PAID: Final = """
+    select f.authority_id, f.invoice_id, f.line_number from provider_invoice_findings f
+    left join lateral (select x.decision from provider_invoice_decisions x where x.authority_id = f.authority_id
+        and x.contract_id = f.contract_id and x.invoice_id = f.invoice_id and x.run_number = f.run_number
+        and x.finding_number = f.finding_number order by x.decision_number desc limit 1) d on true
+    where f.contract_id = :contract_id and f.line_number is not null and f.payable_pence = 0
+        and (d.decision is distinct from 'accept' or f.billed_pence = 0)
+        and f.run_number = (select max(m.run_number) from provider_invoice_matchings m
+            where m.contract_id = f.contract_id and m.invoice_id = f.invoice_id)"""
 # What was paid, or is going to be, of lines of other invoices: nothing of it is paid a second time.
-_PAID_ELSEWHERE: Final = text("""
+_PAID_ELSEWHERE: Final = text(f"""
 select l.authority_id, l.kind, l.reference, l.service_on
 from provider_invoice_lines l
-join provider_invoices i on i.contract_id = l.contract_id and i.invoice_id = l.invoice_id
-join lateral (select max(m.run_number) as run_number from provider_invoice_matchings m
-    where m.contract_id = i.contract_id and m.invoice_id = i.invoice_id) m on true
-left join provider_invoice_outcomes o on o.contract_id = i.contract_id and o.invoice_id = i.invoice_id
-left join provider_invoice_findings f on f.authority_id = l.authority_id and f.contract_id = l.contract_id
-    and f.invoice_id = l.invoice_id and f.line_number = l.line_number and f.run_number = m.run_number
-left join lateral (select x.decision from provider_invoice_decisions x where x.authority_id = f.authority_id
-    and x.contract_id = f.contract_id and x.invoice_id = f.invoice_id and x.run_number = f.run_number
-    and x.finding_number = f.finding_number order by x.decision_number desc limit 1) d on true
-where l.contract_id = :contract_id and i.provider_id = :provider_id and i.invoice_id <> :invoice_id
-    and (o.outcome = 'approved' or (o.outcome is null and i.invoice_id < :invoice_id))
-    and (f.name is null or f.payable_pence > 0 or (d.decision = 'accept' and f.billed_pence > 0))
-""")
+where l.contract_id = :contract_id and l.invoice_id = any (array(select i.invoice_id from provider_invoices i
+        left join provider_invoice_outcomes o on o.contract_id = i.contract_id and o.invoice_id = i.invoice_id
+        where i.contract_id = :contract_id and i.provider_id = :provider_id and i.invoice_id <> :invoice_id
+            and (o.outcome = 'approved' or (o.outcome is null and i.invoice_id < :invoice_id))))
+    and (l.authority_id, l.invoice_id, l.line_number) not in ({_NOT_PAID})
+""")  # noqa: S608  put together from constants of this file
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,6 @@ class Found:
     billed_pence: int
     payable_pence: int
     sentence: str
-    kind: str | None
-    service_on: dt.date | None
     decision: Decision | None
     reason: str | None
     decided_on: dt.date | None
@@ -246,9 +246,10 @@ def matched_by_kind(session: Session, contract_id: int, invoice_id: int, run_num
     return session.execute(
         text(
             "select l.kind, count(*) as lines, sum(l.net_pence)::bigint as pence from provider_invoice_lines l"
-            " where l.contract_id = :contract_id and l.invoice_id = :invoice_id and not exists (select from"
-            " provider_invoice_findings f where f.authority_id = l.authority_id and f.contract_id = l.contract_id"
-            " and f.invoice_id = l.invoice_id and f.run_number = :run_number and f.line_number = l.line_number)"
+            " where l.contract_id = :contract_id and l.invoice_id = :invoice_id and (l.authority_id, l.line_number)"
+            " not in (select f.authority_id, f.line_number from provider_invoice_findings f"
+            " where f.contract_id = :contract_id and f.invoice_id = :invoice_id and f.run_number = :run_number"
+            " and f.line_number is not null)"
             " group by l.kind order by min(l.line_number)"
         ),
         {"contract_id": contract_id, "invoice_id": invoice_id, "run_number": run_number},

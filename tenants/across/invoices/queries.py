@@ -49,25 +49,28 @@ order by t.authority_id, t.service_on, t.reference, b.kind
 """)
 # The lines of the period's invoices, and those of others that bill a charge of its statements.
 _BILLED: Final = text("""
-select l.authority_id, l.kind, l.reference, l.service_on, i.period_number = :period_number as is_here,
-    o.outcome = 'approved' as is_approved,
-    case when f.name is null or d.decision = 'accept' then l.net_pence else least(f.payable_pence, l.net_pence) end as pence,
+select l.authority_id, l.invoice_id, l.line_number, l.kind, l.reference, l.service_on, l.net_pence,
+    i.period_number = :period_number as is_here, coalesce(o.outcome = 'approved', false) as is_approved,
     exists (select from transfers t where t.authority_id = l.authority_id and t.reference = l.reference
         and t.contract_id = l.contract_id and t.unit = 'pence' and t.period_number <> :period_number) as in_book
-from provider_invoice_lines l
-join provider_invoices i on i.contract_id = l.contract_id and i.invoice_id = l.invoice_id
-join lateral (select max(m.run_number) as run_number from provider_invoice_matchings m
-    where m.contract_id = i.contract_id and m.invoice_id = i.invoice_id) m on true
+from provider_invoices i
 left join provider_invoice_outcomes o on o.contract_id = i.contract_id and o.invoice_id = i.invoice_id
-left join provider_invoice_findings f on f.authority_id = l.authority_id and f.contract_id = l.contract_id
-    and f.invoice_id = l.invoice_id and f.line_number = l.line_number and f.run_number = m.run_number
-left join lateral (select x.decision from provider_invoice_decisions x where x.authority_id = f.authority_id
-    and x.contract_id = f.contract_id and x.invoice_id = f.invoice_id and x.run_number = f.run_number
-    and x.finding_number = f.finding_number order by x.decision_number desc limit 1) d on true
-where l.contract_id = :contract_id and o.outcome is distinct from 'withdrawn'
+join provider_invoice_lines l on l.contract_id = i.contract_id and l.invoice_id = i.invoice_id
+where i.contract_id = :contract_id and o.outcome is distinct from 'withdrawn'
     and (i.period_number = :period_number or exists (select from transfers t where t.authority_id = l.authority_id
         and t.reference = l.reference and t.contract_id = l.contract_id and t.period_number = :period_number))
 order by l.authority_id, l.invoice_id, l.line_number
+""")
+# What is paid of the lines that differ. Joined here and not there: of what was just entered the server knows no statistics.
+_KEPT: Final = text("""
+select f.authority_id, f.invoice_id, f.line_number,
+    case when d.decision = 'accept' then f.billed_pence else least(f.payable_pence, f.billed_pence) end as pence
+from provider_invoice_findings f
+left join lateral (select x.decision from provider_invoice_decisions x where x.authority_id = f.authority_id
+    and x.contract_id = f.contract_id and x.invoice_id = f.invoice_id and x.run_number = f.run_number
+    and x.finding_number = f.finding_number order by x.decision_number desc limit 1) d on true
+where f.contract_id = :contract_id and f.line_number is not null and f.run_number = (select max(m.run_number)
+    from provider_invoice_matchings m where m.contract_id = f.contract_id and m.invoice_id = f.invoice_id)
 """)
 _DIRECT: Final = text("""
 select coalesce(sum(c.price_pence - c.charged_pence), 0)::bigint from charges c
@@ -93,11 +96,14 @@ def equation_of(session: Session, contract: ContractTerms, period: BillingPeriod
         else:
             name = (row.kind, row.reference if row.kind == "shared-cost" else "")
             others[name] = others.get(name, 0) + row.pence
+    differing = session.execute(_KEPT, {"contract_id": contract.contract_id})
+    kept = {(row.authority_id, row.invoice_id, row.line_number): row.pence for row in differing}
     for row in session.execute(_BILLED, values):
+        pence = kept.get((row.authority_id, row.invoice_id, row.line_number), row.net_pence)
         if row.is_here and row.is_approved:
-            _add(charges, row, accepted_pence=row.pence, billed_pence=row.pence, in_book=row.in_book)
+            _add(charges, row, accepted_pence=pence, billed_pence=pence, in_book=row.in_book)
         elif row.is_approved:
-            _add(charges, row, elsewhere_pence=row.pence)
+            _add(charges, row, elsewhere_pence=pence)
         else:
             _add(charges, row, waits=True, in_book=row.in_book)
     return equation(
