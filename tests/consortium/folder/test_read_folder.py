@@ -22,7 +22,7 @@ def test_the_sample_folder_reads_cleanly():
         "Essex",
         "Kent",
     ]
-    assert (len(folder.authorities), len(folder.funders), len(folder.people or ())) == (16, 48, 11)
+    assert (len(folder.authorities), len(folder.funders), len(folder.people or ())) == (16, 48, 12)
     assert folder.contract.latest_end_on == dt.date(2020, 3, 31)
     assert folder.contract.shared_costs[0].basis == (("equal", Fraction(1)),)
     assert [(tier.clear_working_days, tier.percent) for tier in folder.contract.cancellation_tiers] == [
