@@ -63,17 +63,18 @@ def found_in(app, invoice_id, on=IN_JULY):
         return findings(session, CONTRACT, invoice_id, run)
 
 
-def decide_all(app, invoice_id, decision="query", reason="What was it?"):
+def decide_all(app, invoice_id, decision="query", reason="What was it?", *, seen=1):
     """Decide the same of every difference for which it can be."""
-    return act(app, decide, invoice_id, found_in(app, invoice_id), decision, reason=reason, by_name="The lead")
+    said = {"seen": seen, "reason": reason, "by_name": "The lead"}
+    return act(app, decide, invoice_id, found_in(app, invoice_id), decision, **said)
 
 
 def record_everything(app):
     """Enter, match, decide, approve and withdraw invoices of both providers for both councils."""
     first = enter(app, "INV 1", (KENT, "K-3", 90_000), (KENT, "K-1", 90_000), (ESSEX, "E-3", 95_000), (ESSEX, "E-1", 1))
     decide_all(app, first)
-    act(app, match_again, first)
-    decide_all(app, first)
+    act(app, match_again, first, seen=1)
+    decide_all(app, first, seen=2)
     act(app, approve, first, by_name="Another of the lead", actor="another of the lead")
     second = enter(app, "INV 2", (KENT, "K-4", 1), (ESSEX, "E-4", 1), pdf=PDF)
     act(app, withdraw, second, reason="Sent to us by mistake", by_name="The lead")

@@ -75,12 +75,13 @@ def enter_invoice(
     return invoice_id
 
 
-def match_again(session: Session, contract: ContractTerms, invoice_id: int) -> Invoice:
+def match_again(session: Session, contract: ContractTerms, invoice_id: int, *, seen: int) -> Invoice:
     """Match an invoice with the books as they stand now. What was decided of a difference that is still there stays.
 
-    Raises: InvoiceRefused, ChangedMeanwhile.
+    `seen` is the matching that this one replaces. Raises: InvoiceRefused, ChangedMeanwhile.
     """
-    invoice, lines = _open_invoice(session, contract, invoice_id), _lines(session, contract, invoice_id)
+    invoice = _open_invoice(session, contract, invoice_id, seen=seen)
+    lines = _lines(session, contract, invoice_id)
     matching = _match(session, contract, invoice.provider_id, invoice.period_number, invoice_id, lines)
     before = {one.same: one for one in findings(session, contract.contract_id, invoice_id, invoice.run_number)}
     run_number = invoice.run_number + 1
@@ -117,14 +118,15 @@ def decide(
     differences: Iterable[Found],
     decision: Decision,
     *,
+    seen: int,
     reason: str,
     by_name: str,
 ) -> int:
     """Accept, query or reject some differences of an invoice; returns how many. The last decision of each holds.
 
-    Raises: InvoiceRefused, ChangedMeanwhile.
+    `seen` is the matching that the differences are of. Raises: InvoiceRefused, ChangedMeanwhile.
     """
-    invoice, actor = _open_invoice(session, contract, invoice_id), session.info["binding"].actor
+    invoice, actor = _open_invoice(session, contract, invoice_id, seen=seen), session.info["binding"].actor
     decided = []
     for one in differences:
         check_decision(decision, reason, billed_pence=one.billed_pence, payable_pence=one.payable_pence)
@@ -206,8 +208,11 @@ def _known_invoice(session: Session, contract: ContractTerms, invoice_id: int) -
     return invoice
 
 
-def _open_invoice(session: Session, contract: ContractTerms, invoice_id: int) -> Invoice:
+def _open_invoice(session: Session, contract: ContractTerms, invoice_id: int, *, seen: int | None = None) -> Invoice:
+    """Return an invoice that is not settled, in the matching that was seen. Raises: InvoiceRefused, ChangedMeanwhile."""
     invoice = _known_invoice(session, contract, invoice_id)
+    if seen is not None and seen != invoice.run_number:
+        raise ChangedMeanwhile("The invoice was matched again while you looked. Look again.")
     if invoice.outcome is not None:
         raise InvoiceRefused(f"This invoice is {invoice.outcome} already. Nothing of it is changed any more.")
     return invoice

@@ -56,6 +56,7 @@ def decided(number: int, place: int) -> Answer:
                 number,
                 these,
                 form.decision.data,
+                seen=invoice.run_number,
                 reason=reason,
                 by_name=signed_in().name,
             )
@@ -79,7 +80,7 @@ def matched(number: int) -> Answer:
         return done("The invoice was matched again meanwhile. Nothing was done twice.", _address(number))
     try:
         with transaction():
-            match_again(db.session(), contract, number)
+            match_again(db.session(), contract, number, seen=invoice.run_number)
     except (InvoiceRefused, ChangedMeanwhile) as refusal:
         form.refuse(str(refusal))
         return invoice_page(contract, invoice, form)
