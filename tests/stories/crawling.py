@@ -7,15 +7,16 @@ from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 # How many are opened of addresses that differ in their values only: cases, each with acts of its own, and sorted lists.
-_SEEN_ALIKE = 6
+_SEEN_ALIKE = 4
 _SORTED_ALIKE = 2
 
 
 @dataclass
 class Found:
-    """What the links of a portal led to: pages by endpoint, and everything that is wrong, as sentences."""
+    """What the links of a portal led to: by endpoint, which of it is kept as a file, and everything wrong, as sentences."""
 
     pages: dict[str, list[str]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -82,7 +83,9 @@ def crawl(visitor: Any, start: str = "/") -> Found:
             waiting.append((_local(answer.location, path), path))
             continue
         found.pages.setdefault(kind[0], []).append(path)
-        if answer.mimetype == "text/html":
+        if answer.mimetype != "text/html" or "attachment" in answer.headers.get("Content-Disposition", ""):
+            found.files.add(path)
+        else:
             waiting += [(link, path) for link in _links(found, Links(answer.text), path)]
             assets |= {_local(asset, path) for asset in Links(answer.text).assets}
     found.wrong += [f"{asset} is missing" for asset in sorted(assets) if visitor.get(asset).status_code != 200]

@@ -36,7 +36,7 @@ def test_every_page_of_the_first_day_is_clean_and_leads_on(
 @pytest.mark.parametrize("who", MIGHTIEST)
 def test_every_form_sent_as_it_comes_says_what_is_missing_with_the_focus_on_it(read_as, sit_down, faults_of, who):
     page, visitor = sit_down(who, width=390), read_as(who)
-    faults = {}
+    faults, sent = {}, 0
 
     for path in pages(crawl(visitor), set()):
         for place in range(Forms(visitor.get(path).text).number):
@@ -47,7 +47,9 @@ def test_every_form_sent_as_it_comes_says_what_is_missing_with_the_focus_on_it(r
             send(page, page.locator("main form[method=post]").nth(place))
             if page.locator(".govuk-error-summary").count():
                 expect(page.locator(".govuk-error-summary")).to_be_focused()
-            if wrong := faults_of(page, part="main"):  # what is around it was looked at with the page
+            # What is around it was looked at with the page; what is wrong has the same colours on every page.
+            if wrong := faults_of(page, part="main", without=("color-contrast",) if sent else ()):
                 faults[f"{path}, form {place + 1}"] = wrong
+            sent += 1
 
     assert faults == {}

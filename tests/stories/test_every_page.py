@@ -2,8 +2,12 @@
 
 import pytest
 
+from tests.databases import close_connections, whole_portal
+from tests.promises import everything
 from tests.promises.test_routes import READ, VISITORS
+from tests.stories.conftest import desks, served
 from tests.stories.crawling import crawl
+from tests.visits import Visitor, add_people
 
 # Pages that no link leads to, and why.
 NOT_LINKED = {
@@ -13,13 +17,11 @@ NOT_LINKED = {
     "provider_funding.end": "no funder here will not pay",
     "people.sign_in": "whoever is signed in is sent on from it",
     "people.home": "it sends each person on",
-    "group_debt.payments_exported": "it stands below the payments, once there is one",
-    "year_end.as_file": "it stands below the entries of a year end, once there is one",
     "group_true_up.as_file": "it stands below the shares, once a charge is shared by a figure",
-    "council_credits.exported": "it stands below the credit notes, once there is one",
-    "group_credits.exported": "it stands below the credit notes, once there is one",
-    "council_disputes.exported": "it stands below the queries, once there is one",
-    "group_disputes.exported": "it stands below the queries, once there is one",
+    **dict.fromkeys(
+        [f"provider_funding.{act}" for act in ("answer", "answer_party", "ask_party", "link", "take_back")],
+        "it is on the page of a case whose funders are asked; of all cases the first few are opened",
+    ),
     "static": "the pages' own styles and scripts",
     "provider_bookings.asked_for": "it is on the page of a case without a meeting; of all cases one page is opened",
 }
@@ -31,7 +33,39 @@ NOT_LED = {"second": WITHOUT_CONTRACT} | dict.fromkeys(("finance", "lead", "trea
 SIGNED_IN = [who for who in VISITORS if who != "nobody"]
 # Each sees all that others of its kind see, and more.
 MIGHTIEST = ["kent", "manager", "lead"]
-FILES = (".csv", ".xlsx", ".pdf")
+
+
+@pytest.fixture(scope="module")
+def full(server, tmp_path_factory):
+    """A portal with rows in every table, so that each page has something to show; it is read alone."""
+    made = server.copy()
+    everything.record(made, tmp_path_factory.mktemp("everything"))
+    add_people(made)
+    made.run("update portal_state set sample_today = '2015-08-03'")
+    yield made
+    made.close()
+    server.drop(made)
+
+
+@pytest.fixture(scope="module")
+def read_as(full, tmp_path_factory):
+    """Visit it without a browser. Each visitor signs in once."""
+    app, seated = whole_portal(full, instance=tmp_path_factory.mktemp("instance")), {}
+
+    def visitor(who):
+        if who not in seated:
+            seated[who] = Visitor(app, who)
+        return seated[who]
+
+    yield visitor
+    close_connections(app)
+
+
+@pytest.fixture
+def sit_down(browser, full, tmp_path):
+    """Sign somebody in before a browser of their own."""
+    with served(full, tmp_path) as served_at, desks(browser, served_at) as seated:
+        yield seated
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +89,9 @@ def crawled():
 
 def pages(found, opened):
     """Return one address of each kind of page that somebody's links lead to, but for those opened already."""
-    found = {endpoint: paths[0] for endpoint, paths in found.pages.items() if endpoint not in opened}
-    opened |= found.keys()
-    return [path for path in found.values() if not path.partition("?")[0].endswith(FILES)]
+    new = {endpoint: paths[0] for endpoint, paths in found.pages.items() if endpoint not in opened}
+    opened |= new.keys()
+    return [path for path in new.values() if path not in found.files]
 
 
 def walk(page, paths, faults_of_it):
