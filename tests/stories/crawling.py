@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 # How many are opened of addresses that differ in their values only: cases, each with acts of its own, and sorted lists.
-_SEEN_ALIKE = 4
+_SEEN_ALIKE = 6
 _SORTED_ALIKE = 2
 
 
