@@ -178,10 +178,8 @@ declare
     last integer;
 begin
     perform pg_advisory_xact_lock(hashtextextended('provider invoices of ' || new.contract_id, 0));
-    select max(i.invoice_id) into last from provider_invoices i where i.contract_id = new.contract_id;
-    if new.invoice_id <= last then
-        return new; -- the primary key says what is wrong
-    end if;
+    select max(i.invoice_id) into last from provider_invoices i
+        where i.contract_id = new.contract_id and i.invoice_id < new.invoice_id;
     if new.invoice_id <> coalesce(last, 0) + 1 then
         raise exception 'invoices are numbered without gaps' using errcode = 'PT060';
     end if;
@@ -192,7 +190,7 @@ begin
                 and o.outcome is distinct from 'withdrawn') then
         raise exception 'the invoice is there already' using errcode = 'PT060';
     end if;
-    return new;
+    return null;
 end $$;
 create function invoice_lines_follow() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
@@ -240,14 +238,11 @@ set search_path = pg_catalog, public, pg_temp as $$
 declare
     found_there provider_invoice_findings%rowtype;
 begin
-    if new.authority_id is distinct from nullif(current_setting('portal.authority_id', true), '')::int then
-        return new; -- a policy says what is wrong, and nothing is told of another council's lines
-    end if;
     select * into found_there from provider_invoice_findings f where f.authority_id = new.authority_id
         and f.contract_id = new.contract_id and f.invoice_id = new.invoice_id and f.run_number = new.run_number
         and f.finding_number = new.finding_number;
     if not found then
-        return new; -- a foreign key says what is wrong
+        return null; -- a foreign key says what is wrong
     end if;
     perform pg_advisory_xact_lock(hashtextextended('provider invoice ' || new.contract_id || ' ' || new.invoice_id, 0));
     if exists (select from provider_invoice_outcomes o
@@ -257,7 +252,7 @@ begin
     if new.decision = 'reject' and found_there.billed_pence <= found_there.payable_pence then
         raise exception 'only what is billed beyond the books is rejected' using errcode = 'PT060';
     end if;
-    return new;
+    return null;
 end $$;
 create function invoice_outcomes_follow() returns trigger language plpgsql
 set search_path = pg_catalog, public, pg_temp as $$
@@ -299,7 +294,7 @@ begin
 end $$;
 revoke execute on function provider_invoices_follow(), invoice_lines_follow(), invoice_matchings_follow(),
     invoice_findings_follow(), invoice_decisions_follow(), invoice_outcomes_follow() from public;
-create trigger provider_invoices_in_order before insert on provider_invoices
+create trigger provider_invoices_in_order after insert on provider_invoices
     for each row execute function provider_invoices_follow();
 create trigger provider_invoice_lines_in_order after insert on provider_invoice_lines
     referencing new table as added for each statement execute function invoice_lines_follow();
@@ -307,7 +302,7 @@ create trigger provider_invoice_matchings_in_order before insert on provider_inv
     for each row execute function invoice_matchings_follow();
 create trigger provider_invoice_findings_in_order after insert on provider_invoice_findings
     referencing new table as added for each statement execute function invoice_findings_follow();
-create trigger provider_invoice_decisions_in_order before insert on provider_invoice_decisions
+create trigger provider_invoice_decisions_in_order after insert on provider_invoice_decisions
     for each row execute function invoice_decisions_follow();
 create trigger provider_invoice_outcomes_in_order before insert on provider_invoice_outcomes
     for each row execute function invoice_outcomes_follow();

@@ -91,10 +91,12 @@ def test_everybody_may_read_what_the_tables_say(read_as, who):
 
 @pytest.mark.parametrize("who", VISITORS)
 def test_everybody_may_send_what_the_tables_say(visit, who):
-    found = {}
+    found, visitor = {}, None
     for line in SENT:
-        visitor = visit(who)  # anew: a form may end the session
+        visitor = visitor or visit(who)
         found[line.path] = answered(send(visitor, line))
+        if found[line.path] == "in":  # a form may end the session
+            visitor = None
 
     assert found == {line.path: line.expected[who] for line in SENT}
 
@@ -162,7 +164,8 @@ def test_reading_changes_no_row_but_those_of_the_access_log(visit, books, who):
 
     for line in READ:
         visitor.get(line.path)
-        visitor.client.head(line.path).close()
+        if who == "kent":  # the same function answers, without its words
+            visitor.client.head(line.path).close()
 
     assert rows_of(books, but=WRITTEN_BY_READING) == before
 

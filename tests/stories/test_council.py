@@ -30,7 +30,7 @@ def test_an_amount_leads_down_to_the_meeting_its_price_and_its_transfers_and_bac
     manager = sit_down("kent", width=width)
     manager.get_by_role("link", name="Recharged to others").click()
     expect(heading(manager)).to_contain_text("£500.00")
-    manager.get_by_role("link", name="Kent sample academy").click()
+    manager.get_by_role("link", name="Kent sample academy", exact=True).click()
     manager.get_by_role("link", name="K-5").click()
     expect(heading(manager)).to_have_text("£1,000.00, of which Kent pays £500.00")
     manager.get_by_role("link", name="Check the chain from transfer 8").click()
