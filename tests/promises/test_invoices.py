@@ -28,12 +28,12 @@ FINDING = """
         sentence from provider_invoice_findings where invoice_id = 1 and authority_id = 886 and line_number is null limit 1"""
 DECISION = f"""
     insert into provider_invoice_decisions (authority_id, contract_id, invoice_id, run_number, finding_number,
-        decision_number, decision, reason, decided_on, decided_by, decided_by_name)
-    select authority_id, 1, invoice_id, run_number, finding_number, 1 + (select count(*)
-        from provider_invoice_decisions d where (d.authority_id, d.contract_id, d.invoice_id, d.run_number, d.finding_number)
-            = (f.authority_id, f.contract_id, f.invoice_id, f.run_number, f.finding_number)), %s, 'A reason', {BY}
-    from provider_invoice_findings f where invoice_id = %s and authority_id = 886 and (line_number is null) = %s
-    order by finding_number limit 1"""
+        decision_number, replaces, decision, reason, decided_on, decided_by, decided_by_name)
+    select authority_id, 1, invoice_id, run_number, finding_number, before + 1, nullif(before, 0), %s, 'A reason', {BY}
+    from provider_invoice_findings f, lateral (select count(*)::int as before from provider_invoice_decisions d
+        where (d.authority_id, d.contract_id, d.invoice_id, d.run_number, d.finding_number)
+            = (f.authority_id, f.contract_id, f.invoice_id, f.run_number, f.finding_number)) d
+    where invoice_id = %s and authority_id = 886 and (line_number is null) = %s order by finding_number limit 1"""
 DECIDE_ALL = f"""
     insert into provider_invoice_decisions (authority_id, contract_id, invoice_id, run_number, finding_number,
         decision_number, decision, reason, decided_on, decided_by, decided_by_name)
