@@ -86,8 +86,9 @@ def crawl(visitor: Any, start: str = "/") -> Found:
         if answer.mimetype != "text/html" or "attachment" in answer.headers.get("Content-Disposition", ""):
             found.files.add(path)
         else:
-            waiting += [(link, path) for link in _links(found, Links(answer.text), path)]
-            assets |= {_local(asset, path) for asset in Links(answer.text).assets}
+            links = Links(answer.text)
+            waiting += [(link, path) for link in _links(found, links, path)]
+            assets |= {_local(asset, path) for asset in links.assets}
     found.wrong += [f"{asset} is missing" for asset in sorted(assets) if visitor.get(asset).status_code != 200]
     return found
 
