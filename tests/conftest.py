@@ -1,5 +1,6 @@
 """Shared by all tests. A test of rules touches no database; one that needs one says so by asking for `database`."""
 
+import gc
 from pathlib import Path
 
 import psycopg
@@ -19,6 +20,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if OPENS_CONNECTIONS & set(getattr(item, "fixturenames", ())) or item.path.is_relative_to(OWN_SERVERS):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage pass over what stays to the end: thousands of tests and every module."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
