@@ -155,9 +155,10 @@ def not_coded_in_words(targets: Sequence[Target]) -> str:
     """Say in a heading what has no string yet: 2 have no coding string: Meetings held and VAT."""
     if not targets:
         return "Everything has a coding string"
-    named = listed([target.in_words() for target in targets[:3]], "and") if len(targets) <= 3 else ""
+    if len(targets) > 3:
+        return f"{len(targets)} kinds of line have no coding string yet"
     counted = "1 has" if len(targets) == 1 else f"{len(targets)} have"
-    return f"{counted} no coding string: {named}" if named else f"{counted} no coding string yet"
+    return f"{counted} no coding string: {listed([target.in_words() for target in targets], 'and')}"
 
 
 def too_late(target: Target, first: CodingString, day: dt.date) -> str:

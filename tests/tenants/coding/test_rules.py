@@ -101,7 +101,7 @@ def test_the_grant_is_a_warning_with_its_source():
 def test_the_heading_names_what_is_not_coded():
     assert not_coded_in_words([]) == "Everything has a coding string"
     assert not_coded_in_words([MEETINGS]) == "1 has no coding string: Meetings held"
-    assert not_coded_in_words([MEETINGS] * 4) == "4 have no coding string yet"
+    assert not_coded_in_words([MEETINGS] * 4) == "4 kinds of line have no coding string yet"
 
 
 def test_a_pattern_has_to_fit_the_whole_string():
