@@ -63,6 +63,7 @@ PROVIDER_MENU: Final[Menu] = (
     ("Meetings", "provider_meetings.listed"),
     ("Certificates", "provider_certificates.listed"),
     ("Returns", "provider_returns.listed"),
+    ("Queries", "provider_disputes.listed"),
     ("Mediators", "provider_mediators.listed"),
     ("History", "provider_history.listed"),
     ("People", "provider_people.listed"),

@@ -29,6 +29,7 @@ from tenants.certificates.routes import certificates, provider_certificates
 from tenants.coding.routes import coding
 from tenants.costs.routes import costs
 from tenants.credits.routes import council_credits
+from tenants.disputes.replying import provider_disputes
 from tenants.disputes.routes import council_disputes
 from tenants.doors import name_the_paths, show_menus
 from tenants.early.routes import early
@@ -76,6 +77,7 @@ ALL_PAGES: Final = (
     bookings,
     provider_bookings,
     provider_mediators,
+    provider_disputes,
     provider_home,
     provider_worklist,
     provider_cases,

@@ -48,6 +48,7 @@ class Permission(Enum):
     KEEP_CASES = auto()
     AGREE_FUNDING = auto()
     KEEP_MEDIATORS = auto()
+    KEEP_BILLING = auto()
     # A case, for the council that it is about and the provider that keeps it.
     READ_CASES = auto()
 
@@ -111,7 +112,12 @@ PERMISSIONS: Final[dict[str, frozenset[Permission]]] = {
             Permission.QUERY_LINE,
         ),
         "provider-caseworker": _RECORDS,
-        "provider-manager": (*_RECORDS, Permission.KEEP_MEDIATORS, Permission.MANAGE_PEOPLE),
+        "provider-manager": (
+            *_RECORDS,
+            Permission.KEEP_MEDIATORS,
+            Permission.KEEP_BILLING,
+            Permission.MANAGE_PEOPLE,
+        ),
     }.items()
 }
 BODIES: Final[dict[str, Body]] = {
@@ -138,7 +144,7 @@ ROLE_HINTS: Final[dict[str, str]] = {
     "member-officer": "Reads everything of the council and works on its cases.",
     "member-finance": "Reads everything of the council but its cases, and keeps its budget.",
     "provider-caseworker": "Keeps cases, records meetings, uploads returns, and takes back what was recorded by mistake.",
-    "provider-manager": "Does the same, keeps the mediators, and invites the provider's people.",
+    "provider-manager": "Does the same, keeps the mediators, replies about money, and invites the provider's people.",
 }
 # What each permission lets a person do, in words that follow "may".
 SENTENCES: Final[dict[Permission, str]] = {
@@ -162,7 +168,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.HOLD_PERIOD: "Hold a billing period, so that its members see their drafts",
     Permission.CLOSE_PERIOD: "Close a billing period that somebody else held, and issue its statements",
     Permission.KEEP_SETTINGS: "Choose how the group closes and pays",
-    Permission.READ_RECORDED: "Read the meetings that the provider recorded",
+    Permission.READ_RECORDED: "Read the meetings that the provider recorded, and councils' queries of what they cost",
     Permission.RECORD_MEETING: "Record a meeting",
     Permission.AMEND_MEETING: "Correct what decides no money: how a meeting was held and what came of it",
     Permission.REVERSE_MEETING: "Take a meeting back, with a reason",
@@ -171,6 +177,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.FILL_CASES: "Fill in a case what the council knows, and record its own early meetings",
     Permission.KEEP_CASES: "Record contacts and keep their cases: the choice, what was told when, how a case ended",
     Permission.KEEP_MEDIATORS: "Keep the list of mediators, until when each may be booked, and their conflicts",
+    Permission.KEEP_BILLING: "Read what was decided of the provider's invoices, and reply to what is queried",
     Permission.UPLOAD_RETURN: "Upload a return, or say that there was nothing in a month",
 }
 # A person's own account is nobody else's, so this holds wherever the page is.

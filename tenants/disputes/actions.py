@@ -1,4 +1,4 @@
-"""Opening a query of a line, and answering it: what is upheld is credited in the same transaction."""
+"""Opening a query of a line, replying to it, and answering it: what is upheld is credited in the same transaction."""
 
 from typing import Final
 
@@ -16,14 +16,17 @@ from consortium.periods.queries import last_closed_number, standing_hold
 from tenants.credits.actions import Given, give_credit
 from tenants.credits.queries import charge_line
 from tenants.credits.rules import ChargeLine, CreditRefused
-from tenants.disputes.models import Dispute, DisputeAnswer
-from tenants.disputes.queries import find_query, next_numbers, query_by_key
+from tenants.disputes.models import Dispute, DisputeAnswer, DisputeReply
+from tenants.disputes.queries import find_providers_query, find_query, next_numbers, query_by_key
 from tenants.disputes.rules import (
     OUTCOMES,
     REASONS,
     Outcome,
+    ProvidersQuery,
     Query,
     QueryRefused,
+    Reply,
+    agreed_of,
     answer_due_on,
     fault_in_query,
     wanted_of,
@@ -32,6 +35,10 @@ from tenants.payments.actions import settle_with_credit
 from tenants.scope import Scope
 
 _WAIT: Final = text("select pg_advisory_xact_lock(hashtextextended('queries of ' || :authority_id, 0))")
+# As the database has it: a reply and an answer at the same moment wait for each other.
+_WAIT_OF_QUERY: Final = text(
+    "select pg_advisory_xact_lock(hashtextextended('query ' || :authority_id || '/' || :number, 0))"
+)
 _GONE: Final = "This line is not there any more. Go back to the list."
 
 
@@ -74,6 +81,8 @@ def open_query(
         contract_id=contract.contract_id,
         period_number=charge.period_number,
         line_number=line_number,
+        provider_id=charge.provider_id,
+        reference=charge.reference,
         query_of_line=numbers.of_line,
         amount_pence=charge.left_pence,
         reason=reason,
@@ -135,6 +144,56 @@ def answer_query(
     remember(scope.session, "query-answered", "queries", authority_id=scope.authority_id, details=details)
     note_business_day(scope.session, clock.today())
     return _query(scope, contract, dispute_number)
+
+
+def reply_to_query(
+    scope: Scope,
+    contract: ContractTerms,
+    dispute_number: int,
+    reply: Reply,
+    *,
+    reason: str,
+    by_name: str,
+    amount_pence: int | None = None,
+) -> ProvidersQuery:
+    """Reply to a query as the provider of its meeting: agree, agree in part to an amount, or stand by the charge.
+
+    Once, and before the lead has answered, who decides as before. The same reply again changes nothing. Units: pence.
+    Raises: QueryRefused.
+    """
+    reason = reason.strip()
+    if fault := fault_in_free_text(reason):
+        raise QueryRefused(f"The reason {fault}", "reason")
+    scope.session.execute(_WAIT_OF_QUERY, {"authority_id": str(scope.authority_id), "number": str(dispute_number)})
+    query = find_providers_query(scope, contract.contract_id, dispute_number)
+    if query is None:
+        raise QueryRefused("There is no such query.")
+    agreed_pence = agreed_of(reply, amount_pence=amount_pence, queried_pence=query.amount_pence)
+    if query.replied is not None:
+        if (query.replied.reply, query.replied.agreed_pence, query.replied.reason) == (reply, agreed_pence, reason):
+            return query
+        raise QueryRefused("This query has its reply already. The lead reads it beside the query.")
+    if query.outcome is not None:
+        raise QueryRefused(f"This query is answered already: {OUTCOMES[query.outcome].lower()}.")
+    scope.session.add(
+        DisputeReply(
+            authority_id=scope.authority_id,
+            dispute_number=dispute_number,
+            provider_id=scope.provider_id,
+            reply=reply,
+            agreed_pence=agreed_pence,
+            reason=reason,
+            replied_on=clock.today(),
+            recorded_by=scope.actor,
+            recorded_by_name=by_name,
+        )
+    )
+    scope.session.flush()
+    details = {"query": dispute_number, "reference": query.reference, "reply": reply}
+    whose = {"authority_id": scope.authority_id, "provider_id": scope.provider_id}
+    remember(scope.session, "query-replied", "queries", **whose, details=details)
+    note_business_day(scope.session, clock.today())
+    return find_providers_query(scope, contract.contract_id, dispute_number) or query
 
 
 def _credit(

@@ -10,6 +10,7 @@ class Dispute(Base):
     """A line of a draft or a statement that a council queries, and why. Append only; numbered from 1 without a gap.
 
     Units: pence. `query_of_line` counts the queries of the line: the next is opened when the one before is answered.
+    `provider_id` and `reference` are the line's: by them the provider of its meeting finds the query, and not its note.
     """
 
     __tablename__ = "disputes"
@@ -22,6 +23,7 @@ class Dispute(Base):
             name="disputes_line_fkey",
         ),
         Index("disputes_period_idx", "authority_id", "contract_id", "period_number"),
+        Index("disputes_provider_idx", "provider_id", "contract_id", postgresql_where=text("provider_id is not null")),
     )
 
     authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"), primary_key=True)
@@ -29,6 +31,8 @@ class Dispute(Base):
     contract_id: Mapped[int] = mapped_column(ForeignKey("contracts.contract_id"))
     period_number: Mapped[int]
     line_number: Mapped[int] = mapped_column(BigInteger)
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("providers.provider_id"))
+    reference: Mapped[str]
     query_of_line: Mapped[int]
     amount_pence: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str]
@@ -66,3 +70,30 @@ class DisputeAnswer(Base):
     answered_on: Mapped[dt.date]
     recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
     recorded_by: Mapped[str]
+
+
+class DisputeReply(Base):
+    """What the provider of a meeting replied to a query of its line, before it was answered: once. Append only.
+
+    Units: pence. `agreed_pence` is what it agrees to where that is a part of what is queried.
+    """
+
+    __tablename__ = "dispute_replies"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "dispute_number"],
+            ["disputes.authority_id", "disputes.dispute_number"],
+            name="dispute_replies_dispute_fkey",
+        ),
+    )
+
+    authority_id: Mapped[int] = mapped_column(primary_key=True)
+    dispute_number: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("providers.provider_id"))
+    reply: Mapped[str]
+    agreed_pence: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str]
+    replied_on: Mapped[dt.date]
+    recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
+    recorded_by: Mapped[str]
+    recorded_by_name: Mapped[str]

@@ -12,6 +12,7 @@ from consortium.money import pounds
 from tenants.credits.rules import ChargeLine, Wanted, called, fault_in_charge
 
 Outcome = Literal["upheld", "part", "rejected"]
+Reply = Literal["agrees", "part", "stands"]
 REASONS: Final = {
     "not-held": "The meeting did not take place",
     "not-ours": "It is not this council’s",
@@ -22,6 +23,11 @@ REASONS: Final = {
     "other": "Something else",
 }
 OUTCOMES: Final = {"upheld": "Upheld", "part": "Upheld in part", "rejected": "Rejected"}
+REPLIES: Final[dict[str, str]] = {
+    "agrees": "Agrees that it is wrong",
+    "part": "Agrees in part",
+    "stands": "Stands by the charge",
+}
 
 
 class QueryRefused(RuleBroken):
@@ -33,8 +39,33 @@ class QueryRefused(RuleBroken):
 
 
 @dataclass(frozen=True)
+class Replied:
+    """What the provider of a meeting replied to a query of its line. Units: pence; `agreed_pence` of a part alone."""
+
+    reply: Reply
+    agreed_pence: int | None
+    reason: str
+    on: dt.date
+    by_name: str
+
+    @property
+    def finding(self) -> str:
+        """Say it as a heading does: The provider agrees in part: £50.00."""
+        return self._said(f"The provider {REPLIES[self.reply][:1].lower()}{REPLIES[self.reply][1:]}")
+
+    @property
+    def own_finding(self) -> str:
+        """Say it to the provider itself: You agree in part: £50.00."""
+        agrees = {"agrees": "You agree that it is wrong", "part": "You agree in part"}
+        return self._said(agrees.get(self.reply, "You stand by the charge"))
+
+    def _said(self, words: str) -> str:
+        return words if self.agreed_pence is None else f"{words}: {pounds(self.agreed_pence)}"
+
+
+@dataclass(frozen=True)
 class Query:
-    """A query of a line with its answer, if it has one. Units: pence.
+    """A query of a line with the provider's reply and its answer, if it has them. Units: pence.
 
     `amount_pence` is what waits while it is open; `credited_pence` what the answer credited.
     """
@@ -61,6 +92,7 @@ class Query:
     credit_number: int | None
     credited_pence: int
     answered_on: dt.date | None
+    replied: Replied | None
 
     @property
     def is_open(self) -> bool:
@@ -86,6 +118,56 @@ class Query:
         if self.credited_pence:
             return f"{OUTCOMES[str(self.outcome)]}: {pounds(self.credited_pence)} credited"
         return "Rejected: the charge stands"
+
+
+@dataclass(frozen=True)
+class ProvidersQuery:
+    """A query of a line of a provider's meeting as that provider sees it: never the council's note. Units: pence."""
+
+    authority_id: int
+    council: str
+    slug: str
+    dispute_number: int
+    kind: str
+    reference: str
+    service_on: dt.date
+    amount_pence: int
+    reason: str
+    opened_on: dt.date
+    answer_due_on: dt.date
+    outcome: str | None
+    answered_on: dt.date | None
+    replied: Replied | None
+
+    @property
+    def waits(self) -> bool:
+        """Say whether it waits for the provider's reply."""
+        return self.outcome is None and self.replied is None
+
+    @property
+    def queried(self) -> str:
+        """What it is about, as a row begins: Meeting K-5 of 14 June 2015."""
+        return begun(called(self.kind, self.reference, self.service_on))
+
+    def state(self, today: dt.date) -> tuple[str, str]:
+        """Return how it stands as a tag, and its colour."""
+        if self.outcome is not None:
+            return (OUTCOMES[self.outcome], "green" if self.outcome == "rejected" else "grey")
+        if self.replied is not None:
+            return ("Waits for the lead", "blue")
+        return ("Reply late", "red") if today > self.answer_due_on else ("To reply", "yellow")
+
+    def finding(self) -> str:
+        """Say what waits or how it ended, as a heading does."""
+        if self.outcome is not None:
+            return {
+                "upheld": "Upheld: the line was credited",
+                "part": "Upheld in part: a part of the line was credited",
+                "rejected": "Rejected: the charge stands",
+            }[self.outcome]
+        if self.replied is not None:
+            return f"You replied, and the lead answers by {long_date(self.answer_due_on)}"
+        return f"{pounds(self.amount_pence)} is queried: reply by {long_date(self.answer_due_on)}"
 
 
 def answer_due_on(opened_on: dt.date, working_days: int) -> dt.date:
@@ -120,6 +202,24 @@ def wanted_of(outcome: Outcome, *, amount_pence: int | None, left_pence: int) ->
             "amount",
         )
     return Wanted("amount", amount_pence)
+
+
+def agreed_of(reply: Reply, *, amount_pence: int | None, queried_pence: int) -> int | None:
+    """Return the part that a reply agrees to; None where it agrees to all or to nothing. Units: pence.
+
+    Raises: QueryRefused.
+    """
+    if reply != "part":
+        return None
+    if amount_pence is None:
+        raise QueryRefused("Enter the amount that you agree to", "amount")
+    if not 0 < amount_pence < queried_pence:
+        raise QueryRefused(
+            f"{pounds(amount_pence)} is not a part of the {pounds(queried_pence)} that is queried."
+            " Agree that it is wrong, or enter less",
+            "amount",
+        )
+    return amount_pence
 
 
 @dataclass(frozen=True)
@@ -157,3 +257,12 @@ def counted(open_queries: int, open_pence: int) -> str:
         return "No query waits for an answer"
     verb = "query waits" if open_queries == 1 else "queries wait"
     return f"{open_queries:,} {verb} for an answer: {pounds(open_pence)}"
+
+
+def counted_to_reply(queries: Sequence[ProvidersQuery]) -> str:
+    """Say how many queries wait for the provider's reply, as a heading does."""
+    waiting = [query for query in queries if query.waits]
+    if not waiting:
+        return "No query waits for your reply"
+    verb = "query waits" if len(waiting) == 1 else "queries wait"
+    return f"{len(waiting):,} {verb} for your reply: {pounds(sum(query.amount_pence for query in waiting))}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from consortium.money import pounds
-from tenants.disputes.rules import OUTCOMES
+from tenants.disputes.rules import OUTCOMES, REPLIES
 
 
 def _credited(of: Mapping[str, Any]) -> str:
@@ -24,6 +24,11 @@ def _answered(of: Mapping[str, Any]) -> str:
     return f"Answered query {of.get('query')} about {of.get('reference')}: {outcome}"
 
 
+def _replied(of: Mapping[str, Any]) -> str:
+    said = REPLIES.get(str(of.get("reply")), "replied").lower()
+    return f"Replied to query {of.get('query')} about {of.get('reference')}: {said}"
+
+
 def _amount(of: Mapping[str, Any]) -> str:
     return pounds(of.get("amount_pence") or 0)
 
@@ -33,4 +38,5 @@ OF_CREDITS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "credit-withdrawn": _taken_back,
     "queried": _queried,
     "query-answered": _answered,
+    "query-replied": _replied,
 }

@@ -10,9 +10,9 @@ from consortium.people import Permission, needs
 from tenants.desk import meetings_link, no_contract, served_contract
 from tenants.doors import opened_provider, provider_pages
 from tenants.meetings.addresses import meeting_address
+from tenants.returns.first_page import first_page
 from tenants.returns.queries import last_month_states
 from tenants.returns.words import late_words, month_finding, state_words
-from tenants.worklists.queries import contacts_by_council
 from tenants.worklists.routes import PROVIDERS, providers_wanted
 from tenants.worklists.shown import worklist_page
 from tenants.worklists.web_forms import ProvidersWorklistFilter
@@ -30,9 +30,8 @@ def shown() -> str | tuple[str, int]:
     last, form = last_month_states(db.session(), contract, today), ProvidersWorklistFilter()
     work = worklist_page(form, providers_wanted(form, contract.provider_id, last.councils), PROVIDERS)
     month = last.month
-    contacts = contacts_by_council(
-        db.session(), contract.provider_id, first_day=month.first_day, last_day=month.last_day
-    )
+    beside = first_page(db.session(), contract, first_day=month.first_day, last_day=month.last_day)
+    contacts = beside.contacts
     rows = [
         council
         for council in last.councils
@@ -53,6 +52,7 @@ def shown() -> str | tuple[str, int]:
         since=sum(council.meetings_since for council in last.councils),
         meetings=sum(council.meetings for council in last.members),
         today=today,
+        to_reply=beside.to_reply,
         state_words=state_words,
         late_words=late_words,
         meetings_link=meetings_link,

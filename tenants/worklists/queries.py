@@ -76,10 +76,6 @@ _OVERDUE_CASES: Final = """
 _NUMBER: Final = "(select count(*) from deadlines d {joins} where {conditions} and {days}) as tasks"
 _OF_STATE: Final = "(select jsonb_agg(to_jsonb(r)) from ({rows}) r) as of_{state}"
 _ANY_CASE: Final = "exists (select from cases c where c.{end} = :{end}) as any_case"
-_CONTACTS: Final = text("""
-select c.authority_id, count(*) as contacts from cases c
-where c.provider_id = :provider_id and c.contacted_on between :first_day and :last_day group by 1 order by 1
-""")
 _OF_PROVIDER: Final = text("""
 select exists (select from case_references r where r.provider_id = :provider_id and r.reference = :reference)
 """)
@@ -201,12 +197,6 @@ def all_tasks(
     days = "true" if state is None else _DAYS[state]
     rows = _rows(wanted, conditions, joins, days=days, by=by, down=down, most=most, before=0)
     return [Task(*(getattr(row, name) for name in _ROW)) for row in session.execute(text(rows), values)]
-
-
-def contacts_by_council(session: Session, provider_id: int, *, first_day: dt.date, last_day: dt.date) -> dict[int, int]:
-    """Count the contacts of some days by council."""
-    values = {"provider_id": provider_id, "first_day": first_day, "last_day": last_day}
-    return {row.authority_id: row.contacts for row in session.execute(_CONTACTS, values)}
 
 
 def is_case(session: Session, wanted: WantedTasks) -> bool:

@@ -32,6 +32,9 @@ _FILLED_BY_PROVIDER: Final = (
     "dr_kind, asker, decision_kinds, issues, decision_sent_on, contacted_on, choice, choice_told_on, ended_on,"
     " ended_because"
 )
+_ASKED_OF_PROVIDER: Final = (
+    "authority_id, dispute_number, contract_id, provider_id, reference, amount_pence, reason, opened_on, answer_due_on"
+)
 GRANTS: Final = {
     # The group's side: every member may read it, the lead keeps it.
     "portal_state": _read_by(*EVERYBODY, SIGN_IN, BOOKS, lead="insert, update"),
@@ -136,9 +139,15 @@ GRANTS: Final = {
     # What of a charge is credited and why. The money itself goes through the door.
     "credit_notes": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
     "credit_withdrawals": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
-    # Which lines a council queries, and what the lead answers.
-    "disputes": _read_by(LEAD, MEMBER, AUDITOR, member="insert"),
-    "dispute_answers": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
+    # Which lines a council queries, what the provider of the meeting replies, and what the lead answers. The provider sees
+    # no note of a council's and no words of the lead's.
+    "disputes": _read_by(LEAD, MEMBER, AUDITOR, member="insert", provider=_columns("select", _ASKED_OF_PROVIDER)),
+    "dispute_replies": _read_by(LEAD, MEMBER, AUDITOR, PROVIDER, provider="insert"),
+    "dispute_answers": _read_by(
+        *(LEAD, MEMBER, AUDITOR),
+        lead="insert",
+        provider=_columns("select", "authority_id, dispute_number, outcome, answered_on"),
+    ),
     # What a council means to spend: nobody else's business, not even the lead's.
     "budgets": _read_by(MEMBER, member="insert"),
     # A council's purchase orders, by which it pays the lead.
@@ -211,6 +220,7 @@ APPEND_ONLY: Final = (
     "credit_withdrawals",
     "disputes",
     "dispute_answers",
+    "dispute_replies",
     "month_returns",
     "budgets",
     "case_references",
@@ -348,6 +358,8 @@ FUNCTIONS: Final = {
     "credit_withdrawals_follow()": (OWNER, False, set()),
     "disputes_follow()": (OWNER, False, set()),
     "dispute_answers_follow()": (OWNER, False, set()),
+    "dispute_replies_follow()": (OWNER, False, set()),
+    "disputes_name_their_line()": (OWNER, False, set()),
     "keep_an_administrator()": (OWNER, False, set()),
     "refuse_to_edit()": (OWNER, False, set()),
     "forget_password()": (OWNER, False, set()),

@@ -109,6 +109,12 @@ LINKS_FOR_OWN: Final = Rows(
 COUNCIL_ALONE: Final = Rows(
     f"({_AUTHORITY} AND (provider_id IS NULL))", "authority_id = {authority} and provider_id is null"
 )
+ASKED_OF_OWN: Final = Rows(
+    "((authority_id, dispute_number) IN ( SELECT disputes.authority_id,\n    disputes.dispute_number\n   FROM disputes))",
+    "(authority_id, dispute_number) in (select d.authority_id, d.dispute_number from disputes d"
+    " where d.provider_id = {provider})",
+    "As KNOWN_HERE: through a query of a line of the bound provider's, the only ones that it sees.",
+)
 NOT_CLOSED: Final = Rows("(deactivated_at IS NULL)", "deactivated_at is null")
 NOT_ENDED: Final = Rows("(ended_at IS NULL)", "ended_at is null")
 ENDED: Final = Rows("(ended_at IS NOT NULL)", "ended_at is not null")
@@ -277,8 +283,21 @@ _WRITTEN: Final = {
     ),
     "credit_notes": (*_MONEY_READ, ("lead_credits", LEAD, INSERT, COUNCIL)),
     "credit_withdrawals": (*_MONEY_READ, ("lead_credits", LEAD, INSERT, COUNCIL)),
-    "disputes": (*_MONEY_READ, ("member_writes", MEMBER, INSERT, COUNCIL)),
-    "dispute_answers": (*_MONEY_READ, ("lead_writes", LEAD, INSERT, COUNCIL)),
+    "disputes": (
+        *_MONEY_READ,
+        ("member_writes", MEMBER, INSERT, COUNCIL),
+        ("provider_reads", PROVIDER, SELECT, OWN),
+    ),
+    "dispute_answers": (
+        *_MONEY_READ,
+        ("lead_writes", LEAD, INSERT, COUNCIL),
+        ("provider_reads", PROVIDER, SELECT, ASKED_OF_OWN),
+    ),
+    "dispute_replies": (
+        *_MONEY_READ,
+        ("provider_reads", PROVIDER, SELECT, OWN),
+        ("provider_writes", PROVIDER, INSERT, OWN_HERE),
+    ),
     "budgets": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     "own_subscriptions": (
         *_MONEY_READ,

@@ -258,6 +258,12 @@ def queried(visit, _books):
     fill_in(visit("kent"), QUERIES, send=True)
 
 
+def queried_meeting(visit, books):
+    """Query the line of Kent's K-5, which cost £1,000.00."""
+    number = books.run("select min(line_number) from transfers where authority_id = 886 and reference = 'K-5'")[0][0]
+    fill_in(visit("kent"), QUERIES._replace(page=f"/kent/queries/line/{number}"), send=True)
+
+
 def credited(visit, _books):
     """Credit half of the first line of Kent's book."""
     fill_in(visit("treasurer"), CREDITS, send=True)
@@ -444,6 +450,12 @@ WAYS = {
         "/group/queries/kent/1",
         said={"outcome": "part", "amount": "100.00", "reason": "Half was agreed"},
         before=queried,
+    ),
+    "provider_disputes.replied": Way(
+        "manager",
+        "/provider/queries/kent/1",
+        said={"reply": "part", "amount": "100.00", "reason": "It ended early"},
+        before=queried_meeting,
     ),
     "group_credits.credited": CREDITS,
     "group_credits.taken_back": Way(

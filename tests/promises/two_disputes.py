@@ -1,13 +1,16 @@
-"""Queries of Kent and Essex, opened and answered through the portal's own actions: one upheld in part, one that waits."""
+"""Queries of Kent and Essex, opened, replied to and answered through the portal's own actions.
+
+Of each council one is upheld in part and one waits, and one of a meeting of each provider has its reply.
+"""
 
 import datetime as dt
 
 from consortium import clock
 from consortium.contracts.queries import current_contract
 from consortium.database import transaction
-from tenants.disputes.actions import answer_query, open_query
+from tenants.disputes.actions import answer_query, open_query, reply_to_query
 from tenants.scope import Scope, open_scope
-from tests.promises.two_councils import ESSEX, KENT
+from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND, as_provider
 from tests.promises.two_credits import line_of
 from tests.promises.two_payments import as_lead_in
 
@@ -44,10 +47,33 @@ def answer(
         return answer_query(scope, contract, number, outcome, reason=reason, amount_pence=amount_pence)
 
 
+def reply(
+    app,
+    number,
+    said="stands",
+    *,
+    authority_id=KENT,
+    by=FIRST,
+    on=IN_JULY,
+    amount_pence=None,
+    reason="It was held as it is charged",
+):
+    """Reply to a query of a line of a provider's meeting, as its manager does."""
+    with as_provider(app, authority_id, by, on) as scope:
+        values = {"reason": reason, "by_name": "A manager", "amount_pence": amount_pence}
+        return reply_to_query(scope, current_contract(scope.session), number, said, **values)
+
+
 def record_everything(app):
-    """Of each council: a query of its subscription that is upheld in part, and then one of the same line that waits."""
-    for authority_id in (KENT, ESSEX):
+    """Query a subscription twice, and a meeting of each provider; of those, Kent's second waits for a reply."""
+    for authority_id, letter in ((KENT, "K"), (ESSEX, "E")):
         whose = {"authority_id": authority_id}
         query(app, "core-subscription", "year-1", note="Half was agreed", **whose)
         answer(app, 1, "part", amount_pence=100, **whose)
         query(app, "core-subscription", "year-1", key="again", **whose)
+        query(app, "meeting", f"{letter}-3", reason="other", note="Nobody of ours was there", **whose)
+        reply(app, 3, "part", amount_pence=1_000, **whose)
+        answer(app, 3, "rejected", **whose)
+        query(app, "meeting", f"{letter}-3", key="again of it", **whose)
+    query(app, "meeting", "S-2", reason="other", note="Nobody of ours was there")
+    reply(app, 5, by=SECOND)

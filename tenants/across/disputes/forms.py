@@ -25,14 +25,18 @@ class AnswerForm(Form):
     )
 
     def offer(self, query: Query) -> None:
-        """Offer the three answers, and half of the line as the part."""
+        """Offer the three answers as the provider has replied: what it agrees to is chosen, else half stands as the part."""
         self.outcome.choices = [
             ("upheld", f"Upheld: credit what is left of the {pounds(query.amount_pence)}"),
             ("part", "Upheld in part: credit an amount"),
             ("rejected", "Rejected: the charge stands"),
         ]
-        if not self.is_submitted():
-            self.amount.data = query.amount_pence // 2 or None
+        if self.is_submitted():
+            return
+        self.amount.data = query.amount_pence // 2 or None
+        if query.replied is not None and query.replied.reply != "stands":
+            self.outcome.choose({"agrees": "upheld", "part": "part"}[query.replied.reply])
+            self.amount.data = query.replied.agreed_pence or self.amount.data
 
     def refuse_of(self, field: str, sentence: str) -> None:
         """Put a refusal of the rules beside the answer that it is about."""
