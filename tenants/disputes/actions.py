@@ -122,7 +122,8 @@ def answer_query(
     if query is None:
         raise QueryRefused("There is no such query.")
     if query.outcome is not None:
-        if (query.outcome, query.answer) == (outcome, reason):
+        other_part = outcome == "part" and amount_pence != query.credited_pence
+        if (query.outcome, query.answer) == (outcome, reason) and not other_part:
             return query
         raise QueryRefused(f"This query is answered already: {OUTCOMES[query.outcome].lower()}.")
     given = _credit(scope, contract, query, outcome, reason=reason, amount_pence=amount_pence)

@@ -31,6 +31,7 @@ KINDS: Final = {
             *("charged", "set", "checked", "made-for-ledger"),
             *("recharge-issued", "receipt-recorded", "receipt-taken-back"),
             *("credited", "credit-withdrawn", "queried", "query-replied", "query-answered"),
+            *("payment-recorded", "payment-taken-back", "statements-settled", "invoice-numbered"),
             *("invoice-entered", "invoice-matched", "invoice-decided", "invoice-approved", "invoice-withdrawn"),
         ),
         ("closings", "period_holds", "hold_releases", "shared_costs"),

@@ -1,4 +1,4 @@
-"""What the history says of credits and of queries of lines, from an entry's details. Pure."""
+"""What the history says of credits, of queries of lines and of payments, from an entry's details. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -29,6 +29,22 @@ def _replied(of: Mapping[str, Any]) -> str:
     return f"Replied to query {of.get('query')} about {of.get('reference')}: {said}"
 
 
+def _paid(of: Mapping[str, Any]) -> str:
+    return f"Recorded payment {of.get('payment')} of the council: {_amount(of)}"
+
+
+def _paid_back(of: Mapping[str, Any]) -> str:
+    return f"Took back payment {of.get('payment')} of the council: {_amount(of)}"
+
+
+def _settled(of: Mapping[str, Any]) -> str:
+    return f"Settled {_amount(of)} of statements with what was left of payments and credits"
+
+
+def _numbered(of: Mapping[str, Any]) -> str:
+    return f"Kept {of.get('invoice')} as the sales invoice number of a statement"
+
+
 def _amount(of: Mapping[str, Any]) -> str:
     return pounds(of.get("amount_pence") or 0)
 
@@ -39,4 +55,8 @@ OF_CREDITS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "queried": _queried,
     "query-answered": _answered,
     "query-replied": _replied,
+    "payment-recorded": _paid,
+    "payment-taken-back": _paid_back,
+    "statements-settled": _settled,
+    "invoice-numbered": _numbered,
 }

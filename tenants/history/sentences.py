@@ -118,7 +118,9 @@ def _set(entry: Entry, _: Mapping[str, str]) -> Told:
 
 def _charged(entry: Entry, _: Mapping[str, str]) -> Told:
     values = tuple(Change(label_of(name), "", value_in_words(name, value)) for name, value in entry.details.items())
-    return Told(f"Charged {entry.subject.replace('_', ' ')}", values)
+    what = entry.subject.replace("_", " ")
+    year = what.removeprefix("year-")
+    return Told(f"Charged {what if year == what else f'the subscriptions of contract year {year}'}", values)
 
 
 def _plainly(says: Callable[[Mapping[str, Any]], str]) -> Callable[[Entry, Mapping[str, str]], Told]:

@@ -10,7 +10,6 @@ from consortium import clock
 from consortium.contracts.queries import ContractTerms
 from consortium.dates import long_date
 from consortium.money import pounds
-from consortium.periods.actions import note_business_day
 from tenants.ledger.actions import append, take_back_line
 from tenants.ledger.rules import PAYMENT, Line
 from tenants.payments.models import Payment, PaymentAllocation, PaymentReversal, SalesInvoice
@@ -22,6 +21,7 @@ from tenants.payments.queries import (
     standing_by_reference,
     statement_numbered,
 )
+from tenants.payments.remembering import remember_of
 from tenants.payments.rules import (
     HOW,
     NewPayment,
@@ -90,7 +90,7 @@ def record_payment(
     _post(scope, contract.contract_id, payment, reference, number, request_key)
     for period_number, pence in settlement.parts:
         _allocate(scope, contract.contract_id, period_number, pence, payment_number=number)
-    note_business_day(scope.session, clock.today())
+    remember_of(scope, "payment-recorded", payment=number, amount_pence=payment.amount_pence)
     return Recorded(number, settlement, is_new=True)
 
 
@@ -125,7 +125,7 @@ def take_back_payment(scope: Scope, contract: ContractTerms, payment_number: int
         )
     )
     scope.session.flush()
-    note_business_day(scope.session, today)
+    remember_of(scope, "payment-taken-back", payment=payment_number, amount_pence=paid.amount_pence)
 
 
 def settle_with_what_is_left(scope: Scope, contract: ContractTerms) -> list[tuple[int, int]]:
@@ -143,7 +143,8 @@ def settle_with_what_is_left(scope: Scope, contract: ContractTerms) -> list[tupl
             owed = owed_of_council(scope, contract.contract_id)
     for credit in credits_of_council(scope, contract.contract_id):
         settled += settle_with_credit(scope, contract, credit.line_number)
-    note_business_day(scope.session, clock.today())
+    if settled:
+        remember_of(scope, "statements-settled", amount_pence=sum(pence for _, pence in settled))
     return settled
 
 
@@ -213,7 +214,7 @@ def number_invoice(scope: Scope, contract_id: int, period_number: int, invoice_n
         )
     )
     scope.session.flush()
-    note_business_day(scope.session, clock.today())
+    remember_of(scope, "invoice-numbered", invoice=invoice_number)
     return True
 
 

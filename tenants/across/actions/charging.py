@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from consortium.authorities.actions import freeze_figures
 from consortium.contracts.queries import ContractTerms
 from consortium.contracts.rules import WantedLine
 from consortium.errors import RuleBroken
+from consortium.history.actions import remember
 from consortium.money import pounds
 from consortium.periods.actions import hold_gate, note_business_day
 from consortium.periods.queries import last_closed_number
@@ -110,7 +111,10 @@ def _post(session: Session, contract: ContractTerms, wanted: Wanted, shown: str 
             append(scope, contract.contract_id, _lines(contract, wanted.reference, missing, closed, run))
         lines, councils = lines + len(missing), councils + 1
     freeze_figures(session, contract.contract_id, wanted.reference, wanted.to_freeze)
-    return ChargingRun(lines, councils, _total_pence(all_missing))
+    done = ChargingRun(lines, councils, _total_pence(all_missing))
+    if lines:
+        remember(session, "charged", wanted.reference, details=asdict(done))
+    return done
 
 
 def _lines(

@@ -59,7 +59,7 @@ def enter_invoice(
     """
     known = invoice_of_key(session, contract.contract_id, request_key)
     if known is not None:
-        return _sent_before(session, contract, known, head)
+        return _sent_before(session, contract, known, head, lines)
     today = clock.today()
     check_head(head, lines_pence=sum(line.net_pence for line in lines), today=today)
     by_council: dict[int, list[dict[str, Any]]] = {}
@@ -192,11 +192,14 @@ def withdraw(session: Session, contract: ContractTerms, invoice_id: int, *, reas
     return invoice
 
 
-def _sent_before(session: Session, contract: ContractTerms, invoice_id: int, head: InvoiceHead) -> int:
+def _sent_before(
+    session: Session, contract: ContractTerms, invoice_id: int, head: InvoiceHead, lines: Sequence[InvoiceLine]
+) -> int:
     """Return the invoice that this form has entered before; the same form with another invoice is refused."""
     invoice = _known_invoice(session, contract, invoice_id)
     names = ("provider_id", "invoice_number", "invoiced_on", "period_number", "net_pence", "total_pence")
-    if any(getattr(invoice, name) != getattr(head, name) for name in names):
+    other_head = any(getattr(invoice, name) != getattr(head, name) for name in names)
+    if other_head or set(_lines(session, contract, invoice_id)) != set(lines):
         raise InvoiceRefused(f"This form has entered invoice {invoice.invoice_number} already. Open a new form.")
     return invoice_id
 

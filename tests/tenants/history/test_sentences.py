@@ -79,6 +79,26 @@ def test_what_the_lead_does_is_told_with_its_numbers():
     assert said("exported", "councils", format="csv", file="SEG-councils") == "Downloaded councils as CSV: SEG-councils"
 
 
+def test_what_is_charged_and_paid_is_told_with_its_amount():
+    charged = told(entry("charged", "year-1", lines=2, councils=2, amount_pence=1_496_000), NAMES)
+
+    assert charged.sentence == "Charged the subscriptions of contract year 1"
+    assert [str(change) for change in charged.changes] == ["Lines: 2", "Councils: 2", "Amount: £14,960.00"]
+    assert said("charged", "AUDIT-2016") == "Charged AUDIT-2016"
+    assert (
+        said("payment-recorded", "payments", payment=3, amount_pence=100) == "Recorded payment 3 of the council: £1.00"
+    )
+    assert said("payment-taken-back", "payments", payment=3, amount_pence=100) == (
+        "Took back payment 3 of the council: £1.00"
+    )
+    assert said("statements-settled", "payments", amount_pence=3_000) == (
+        "Settled £30.00 of statements with what was left of payments and credits"
+    )
+    assert said("invoice-numbered", "payments", invoice="INV-1") == (
+        "Kept INV-1 as the sales invoice number of a statement"
+    )
+
+
 def test_a_bank_holiday_is_told_by_its_name():
     mourning = {"name": "State funeral", "holiday_on": "2022-09-19"}
 
