@@ -7,70 +7,17 @@ is told which rows are open; it never looks them up by itself.
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Flask, abort, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
 
 from consortium.database import Binding, Role, bind, db
 from consortium.people import Appointment, Permission, signed_in
-from consortium.web import Navigation, known, surround
+from consortium.web import known, surround
 from consortium.web.frame import surroundings
+from tenants.menus import COUNCIL_MENU, GROUP_MENU, MENUS, PROVIDER_MENU, Menu, navigations, page_of_menu, permission_of
 from tenants.scope import Scope, open_scope
-
-# What a menu shows: a label and the endpoint of its page. Who may not open a page does not see it here.
-Menu = tuple[tuple[str, str], ...]
-COUNCIL_MENU: Final[Menu] = (
-    ("Home", "council_home.shown"),
-    ("Cases", "cases.listed"),
-    ("Meetings", "meetings.listed"),
-    ("Certificates", "certificates.listed"),
-    ("Statements", "statements.listed"),
-    ("Finance", "council_finance.shown"),
-    ("Prices", "council_contract.shown"),
-    ("History", "council_history.listed"),
-    ("People", "council_people.listed"),
-)
-# The pages behind one of the menu's, which shows as the present one on them.
-_BEHIND: Final = dict.fromkeys(
-    (
-        *("budgets", "orders", "council_account", "year_end", "coding", "journals"),
-        *("recharges", "recharge_documents", "recharge_receipts"),
-    ),
-    "council_finance",
-) | {
-    **dict.fromkeys(("council_credits", "council_disputes"), "statements"),
-    **dict.fromkeys(("group_credits", "group_disputes"), "group_debt"),
-}
-GROUP_MENU: Final[Menu] = (
-    ("Home", "group_home.shown"),
-    ("Councils", "group_councils.listed"),
-    ("Contract", "group_contract.shown"),
-    ("Shared costs", "group_costs.listed"),
-    ("Returns", "group_returns.listed"),
-    ("Close", "group_closing.shown"),
-    ("Statements", "group.listed"),
-    ("Invoices", "group_invoices.listed"),
-    ("Debt", "group_debt.listed"),
-    ("History", "group_history.listed"),
-    ("People", "group_people.listed"),
-)
-PROVIDER_MENU: Final[Menu] = (
-    ("Worklist", "provider_home.shown"),
-    ("Cases", "provider_cases.listed"),
-    ("Bookings", "provider_bookings.listed"),
-    ("Meetings", "provider_meetings.listed"),
-    ("Certificates", "provider_certificates.listed"),
-    ("Returns", "provider_returns.listed"),
-    ("Queries", "provider_disputes.listed"),
-    ("Mediators", "provider_mediators.listed"),
-    ("History", "provider_history.listed"),
-    ("People", "provider_people.listed"),
-)
-
-_MOST_NAVIGATIONS: Final = 5000  # of each role and part of the portal one
-_MENUS: Final[dict[str, Menu]] = {"authority": COUNCIL_MENU, "lead": GROUP_MENU, "provider": PROVIDER_MENU}
 
 
 class SlugConverter(BaseConverter):
@@ -130,7 +77,7 @@ def show_menus(app: Flask) -> None:
 
     After the gate has learnt who asks, and before anything is refused.
     """
-    app.extensions["navigation"] = lru_cache(maxsize=_MOST_NAVIGATIONS)(_navigation)
+    app.extensions["navigation"] = navigations()
     app.before_request_funcs.setdefault(None, []).insert(2, _show_own_menu)
 
 
@@ -228,12 +175,7 @@ def _held(fits: Callable[[Appointment], bool], *, last_choice: str = "") -> Appo
 
 
 def _permission() -> Permission:
-    return _permission_of(str(request.endpoint))
-
-
-def _permission_of(endpoint: str) -> Permission:
-    permission: Permission = vars(current_app.view_functions[endpoint])["permission"]
-    return permission
+    return permission_of(str(request.endpoint))
 
 
 def _actor() -> str:
@@ -247,21 +189,12 @@ def _show_own_menu() -> None:
     bodies = {(held.body, held.authority_id, held.provider_id) for held in signed_in().appointments}
     if len(bodies) == 1:
         held = min(signed_in().appointments, key=lambda held: held.role == "auditor")
-        _show_whose(held, _MENUS[held.body])
+        _show_whose(held, MENUS[held.body])
 
 
 def _show_whose(held: Appointment, menu: Menu) -> None:
     """Begin the navigation with whose page it is, then the pages that the role opens there."""
-    drawn_up = current_app.extensions["navigation"](held, menu, request.blueprint, request.script_root)
+    drawn_up = current_app.extensions["navigation"](
+        held, menu, page_of_menu(str(request.endpoint)), request.script_root
+    )
     surround(dataclasses.replace(surroundings(), navigation=drawn_up))
-
-
-def _navigation(held: Appointment, menu: Menu, blueprint: str | None, _script_root: str) -> Navigation:
-    """List the pages of a menu for a role: kept, as the same role is led to the same addresses on every page of a part."""
-    path: dict[str, Any] = {"slug": held.slug} if held.body == "authority" else {}
-    items = [
-        (label, url_for(endpoint, **path), endpoint.startswith(f"{_BEHIND.get(str(blueprint), blueprint)}."))
-        for label, endpoint in menu
-        if endpoint in current_app.view_functions and held.allows(_permission_of(endpoint))
-    ]
-    return Navigation(held.organisation, tuple(items))

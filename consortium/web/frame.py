@@ -25,10 +25,19 @@ class Named(Protocol):
 
 @dataclass(frozen=True)
 class Navigation:
-    """The service navigation: whose page it is, then links of (label, address, whether it is this page)."""
+    """The service navigation: whose page it is, then links of (label, address, whether it is this page).
+
+    `within` is the row below it: the pages of the present item, where it has several.
+    """
 
     whose: str
     items: tuple[tuple[str, str, bool], ...] = ()
+    within: tuple[tuple[str, str, bool], ...] = ()
+
+    @property
+    def present(self) -> str:
+        """The label of the item that is this page, or that this page is within."""
+        return next((label for label, _, is_present in self.items if is_present), "")
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,8 @@ def draw_navigations(environment: Environment) -> None:
 
     @lru_cache(maxsize=_MOST_MENUS)
     def drawn(navigation: Navigation) -> Markup:
-        links = [{"text": label, "href": href, "current": current} for label, href, current in navigation.items]
+        how = "active" if navigation.within else "current"
+        links = [{"text": label, "href": href, how: present} for label, href, present in navigation.items]
         macro = environment.get_template(template).module.govukServiceNavigation  # type: ignore[attr-defined]
         return Markup(macro({"serviceName": navigation.whose, "navigation": links, "ariaLabel": "Whose page"}))  # noqa: S704
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests.visits import PEOPLE, words
@@ -68,7 +70,7 @@ def test_these_pages_take_few_statements(read_as, count_statements, who):
         ),
         (
             "treasurer",
-            "Kent and Essex Menu Home Councils Contract Shared costs Returns Close Statements Invoices Debt History",
+            "Kent and Essex Menu Home Councils Contract Returns Close Money History",
         ),
         (
             "first",
@@ -81,6 +83,26 @@ def test_who_works_for_one_body_keeps_its_menu_on_the_pages_of_everyone_and_of_e
 
     assert menu in visitor.read("/account")
     assert menu in words(visitor.get("/essex/nothing"))
+
+
+@pytest.mark.parametrize(
+    ("path", "section", "page"),
+    [
+        ("/group/statements/2015-16-Q1/kent", "Money", "Statements"),
+        ("/group/debt/kent/pay", "Money", "Debt"),
+        ("/group/debt/payments/upload", "Money", "Payments"),
+        ("/group/equation/2015-16-Q1", "Money", "Paid and charged"),
+        ("/group/as-known/kent", "Money", "Debt"),
+        ("/group/true-up", "Contract", "Shares that have moved"),
+        ("/group/settings", "Close", "Settings"),
+    ],
+)
+def test_a_section_of_the_leads_menu_has_its_pages_below_it_and_names_the_present_one(read_as, path, section, page):
+    text = read_as("lead").get(path).text
+
+    assert re.findall(r'<a[^>]* aria-current="true">\s*<strong[^>]*>([^<]*)<', text) == [section]
+    assert re.findall(r'<nav class="p-within" aria-label="([^"]*)"', text) == [section]
+    assert re.findall(r'<a[^>]* aria-current="page">([^<]*)<', text) == [page]
 
 
 def test_every_rule_of_the_clock_stands_with_its_limit_and_source(read_as):
