@@ -86,7 +86,7 @@ MENUS: Final[dict[str, Menu]] = {"authority": COUNCIL_MENU, "lead": GROUP_MENU, 
 _BEHIND: Final = (
     dict.fromkeys(
         (
-            *("budgets", "orders", "council_account", "year_end", "coding", "journals"),
+            *("budgets", "orders", "council_account", "year_end", "coding", "journals", "particulars"),
             *("recharges", "recharge_documents", "recharge_receipts"),
         ),
         "council_finance.shown",

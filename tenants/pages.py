@@ -10,7 +10,7 @@ from tenants.across.checks.routes import group_checks
 from tenants.across.closing.routes import group_closing
 from tenants.across.contract.keeping import group_contract
 from tenants.across.costs.keeping import group_costs
-from tenants.across.councils.routes import group_councils
+from tenants.across.councils.particulars import group_councils
 from tenants.across.credits.giving import group_credits
 from tenants.across.debt.uploads import group_debt
 from tenants.across.disputes.routes import group_disputes
@@ -42,6 +42,7 @@ from tenants.journals.routes import journals
 from tenants.mediators.routes import provider_mediators
 from tenants.meetings.routes import meetings, provider_meetings
 from tenants.orders.routes import orders
+from tenants.particulars.routes import particulars
 from tenants.payments.routes import council_account
 from tenants.people.routes import council_people, group_people, provider_people
 from tenants.prices.routes import council_contract
@@ -62,6 +63,7 @@ ALL_PAGES: Final = (
     recharge_receipts,
     budgets,
     orders,
+    particulars,
     coding,
     journals,
     council_finance,

@@ -20,7 +20,18 @@ from tenants.across.actions.loading import load_folder
 from tests.databases import CHEAP_HASHES, app_with, close_connections, whole_portal
 from tests.kents_cases import contact, record_cases, record_two_of_kent
 from tests.kents_funding import ask_for_kent
-from tests.promises.two_councils import ESSEX, FIRST, KENT, SECOND, as_lead, charge, close, meeting, record
+from tests.promises.two_councils import (
+    ESSEX,
+    FIRST,
+    KENT,
+    SECOND,
+    as_lead,
+    charge,
+    close,
+    meeting,
+    name_on_documents,
+    record,
+)
 from tests.promises.two_desks import early
 from tests.promises.two_diaries import begin_diaries
 
@@ -253,6 +264,7 @@ def _a_quarter_later(server, tmp_path_factory):
     record(app, meeting("K-5", shared_with="886-SCH"), on=in_june)
     record(app, meeting("E-1", ESSEX), on=in_june)
     close(app, on=dt.date(2015, 7, 6))
+    name_on_documents(app, KENT)
     record(app, meeting("E-2", ESSEX, shared_with="881-SCH"), on=dt.date(2015, 7, 10))
     record_two_of_kent(app)
     ask_for_kent(app)

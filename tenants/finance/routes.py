@@ -16,6 +16,8 @@ from tenants.doors import council_pages, opened_council
 from tenants.journals.queries import statements_to_export
 from tenants.journals.rules import export_finding
 from tenants.orders.queries import orders_of_council
+from tenants.particulars.queries import particulars_of
+from tenants.particulars.rules import Particulars
 
 council_finance: Final = council_pages("council_finance", __name__)
 
@@ -49,6 +51,7 @@ def shown() -> str:
         Lead("Recharges", url_for("recharges.listed"), "What others pay, by funder"),
         Lead("Year end", url_for("year_end.shown"), "What is accrued and carried forward at 31 March"),
         Lead("Documents to funders", url_for("recharge_documents.listed"), "Invoices, journals and credits"),
+        Lead("Details on invoices", url_for("particulars.shown"), _details(particulars_of(here.scope))),
         Lead("Funders’ debt", url_for("recharge_receipts.listed"), "What funders owe and have paid, by age"),
     ]
     keeps = signed_in().may(Permission.KEEP_CODING, authority_id=here.scope.authority_id)
@@ -61,3 +64,10 @@ def shown() -> str:
     parts = [("Planned and ordered", plans), ("Owed and passed on", owed)]
     parts += [("Into your finance system", ledger)] if keeps else []
     return render_template("tenants/finance/finance.html", council=here.council, parts=parts)
+
+
+def _details(now: Particulars) -> str:
+    """Say what of the council its documents name."""
+    if not now.change_number:
+        return "No address and no VAT number yet"
+    return "Address and VAT number" if now.vat_number else "Address, and no VAT number yet"

@@ -1,9 +1,12 @@
 """What a council chose for its own money, and took into its finance system, as its history says it. Pure."""
 
+from typing import Final
+
 from consortium.history.queries import Entry
 from tenants.history.values import Change, value_in_words
 
 Said = tuple[str, tuple[Change, ...]]
+_PARTICULARS: Final = (("address", "Address"), ("vat_number", "VAT number"), ("invoices_to", "Where invoices go"))
 
 
 def of_choice(entry: Entry) -> Said:
@@ -25,6 +28,15 @@ def of_choice(entry: Entry) -> Said:
     before, now = (value_in_words("pence", details.get(name)) for name in ("before_pence", "budget_pence"))
     year = details.get("financial_year", "")
     return f"Set the {entry.subject} of the financial year {year}", (Change("Budget", before, now),)
+
+
+def of_particulars(entry: Entry) -> Said:
+    """Say that a council gave what its documents name: its own address and number, or a funder's, which is not told."""
+    if entry.subject == "funder_particulars":
+        return "Gave the address of a funder for its documents", ()
+    said = [(label, str(entry.details.get(name) or "")) for name, label in _PARTICULARS]
+    values = tuple(Change(label, "", value.replace("\n", ", ")) for label, value in said if value)
+    return "Gave the details that its documents name", values
 
 
 def of_export(entry: Entry) -> Said:

@@ -8,7 +8,7 @@ from consortium.files.words import begun, listed
 from consortium.history.queries import CHANGES, Entry
 from consortium.money import pounds
 from consortium.people.permissions import CALLED
-from tenants.history.choices import of_choice, of_export
+from tenants.history.choices import of_choice, of_export, of_particulars
 from tenants.history.in_cases import IN_CASES
 from tenants.history.of_credits import OF_CREDITS
 from tenants.history.tables import ACTS, TABLES
@@ -113,6 +113,8 @@ def _set(entry: Entry, _: Mapping[str, str]) -> Told:
         number = entry.details.get("councils", 0)
         councils = "1 council" if number == 1 else f"{number} councils"
         return Told(f"Froze the figures of {councils} by which {entry.details.get('reference', '')} is shared")
+    if entry.subject.endswith("_particulars"):
+        return Told(*of_particulars(entry))
     return Told(*of_choice(entry))
 
 

@@ -11,8 +11,10 @@ from sqlalchemy import insert
 from consortium import clock
 from consortium.contracts.queries import ContractTerms
 from consortium.dates import long_date
+from consortium.group_settings.rules import vat_number_in_groups
 from consortium.history.actions import remember
 from consortium.periods.actions import note_business_day
+from tenants.particulars.queries import particulars_of, particulars_of_funder
 from tenants.recharges.content import Parties, Terms, canonical, content_of, hash_of
 from tenants.recharges.documents import (
     content_as_issued,
@@ -25,7 +27,7 @@ from tenants.recharges.documents import (
 from tenants.recharges.models import RechargeDocument, RechargeLine
 from tenants.recharges.pdf import pdf_of
 from tenants.recharges.receiving import settle_with_what_is_left, wait_for_others
-from tenants.recharges.rules import Draft, RechargeRefused, chosen_of, drafts_of, form_of, vat_number_of
+from tenants.recharges.rules import NO_VAT_NUMBER, Draft, RechargeRefused, chosen_of, drafts_of, form_of
 from tenants.recharges.treatments import Treatment, vat_of_credit, vat_on
 from tenants.scope import Scope
 
@@ -56,9 +58,19 @@ def issue(scope: Scope, contract: ContractTerms, council: str, wanted: Wanted, *
         raise RechargeRefused("The funder is none of this council")
     draft = _draft(scope, contract, wanted)
     form = form_of(funder.kind)
-    terms, vat_pence = _decided(scope, draft, wanted.terms, form=form)
+    own, of_funder = particulars_of(scope), particulars_of_funder(scope, funder.code)
+    terms, vat_pence = _decided(scope, draft, wanted.terms, form=form, own_number=own.vat_number)
     parties = Parties(
-        council, scope.authority_id, contract.title, contract.reference, funder.name, funder.code, funder.kind
+        council,
+        scope.authority_id,
+        contract.title,
+        contract.reference,
+        funder.name,
+        funder.code,
+        funder.kind,
+        own.address,
+        of_funder.address,
+        of_funder.reference,
     )
     number, today = last_number(scope) + 1, clock.today()
     content = content_of(draft, parties, terms, form=form, number=number, vat_pence=vat_pence, issued_on=today)
@@ -76,16 +88,9 @@ def _check_same(scope: Scope, contract_id: int, known: Any, wanted: Wanted) -> i
     shares = shares_of(scope, contract_id, known.funder_code)
     meetings = {share.meeting for share in shares if share.document_number == known.document_number}
     content = json.loads(known.content)
-    before = (
-        content["treatment"],
-        known.due_on,
-        content["how_to_pay"],
-        content["order"],
-        content["vat_number"],
-        meetings,
-    )
-    terms = _with_vat_number(wanted.terms) if content["form"] == "invoice" and known.corrects is None else wanted.terms
-    said = (terms.treatment, terms.due_on, terms.how_to_pay, terms.order, terms.vat_number, set(wanted.meetings))
+    before = (content["treatment"], known.due_on, content["how_to_pay"], content["order"], meetings)
+    terms = wanted.terms
+    said = (terms.treatment, terms.due_on, terms.how_to_pay, terms.order, set(wanted.meetings))
     # A credit asks nothing: it takes off what there is.
     is_same = known.corrects is not None or before == said
     if (known.funder_code, known.corrects) != (wanted.funder_code, wanted.corrects) or not is_same:
@@ -102,8 +107,11 @@ def _draft(scope: Scope, contract: ContractTerms, wanted: Wanted) -> Draft:
     return draft if wanted.corrects is not None else chosen_of(draft, wanted.meetings)
 
 
-def _decided(scope: Scope, draft: Draft, terms: Terms, *, form: str) -> tuple[Terms, int]:
-    """Return the terms that hold for a document and its VAT: a journal has none, a credit those of what it corrects."""
+def _decided(scope: Scope, draft: Draft, terms: Terms, *, form: str, own_number: str) -> tuple[Terms, int]:
+    """Return the terms that hold for a document and its VAT: a journal has none, a credit those of what it corrects.
+
+    `own_number` is the council's VAT number, empty where it has given none. Raises: RechargeRefused.
+    """
     treatment: Treatment = "outside-scope" if form == "journal" else terms.treatment
     if draft.corrects is not None:
         documents = documents_of(scope)
@@ -117,13 +125,9 @@ def _decided(scope: Scope, draft: Draft, terms: Terms, *, form: str) -> tuple[Te
     today = clock.today()
     if terms.due_on is None or terms.due_on < today:
         raise RechargeRefused(f"The day to pay by must be {long_date(today)} or later", "due_on")
-    return _with_vat_number(terms), vat_on(draft.net_pence, treatment, today)
-
-
-def _with_vat_number(terms: Terms) -> Terms:
-    """Return the terms with the council's VAT number as documents show it. Raises: RechargeRefused when it has to be there."""
-    is_there = terms.vat_number or terms.treatment == "standard"
-    return replace(terms, vat_number=vat_number_of(terms.vat_number) if is_there else "")
+    if treatment == "standard" and not own_number:
+        raise RechargeRefused(NO_VAT_NUMBER, "treatment")
+    return replace(terms, vat_number=vat_number_in_groups(own_number)), vat_on(draft.net_pence, treatment, today)
 
 
 def _keep(

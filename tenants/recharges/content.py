@@ -9,10 +9,11 @@ from typing import Any, Final
 from consortium.dates import long_date
 from consortium.money import pounds
 from tenants.charges.sentences import FUNDER_KINDS
+from tenants.particulars.rules import in_one_line
 from tenants.recharges.rules import DocumentForm, Draft
 from tenants.recharges.treatments import Treatment, treatment_in_words
 
-VERSION: Final = 2
+VERSION: Final = 3  # 2 knew of no address
 _CALLED: Final = {
     ("invoice", False): "Invoice",
     ("invoice", True): "Credit note",
@@ -45,7 +46,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Parties:
-    """Who asks whom, under which contract."""
+    """Who asks whom, under which contract. An address has a line for each of its lines; empty: not given."""
 
     council: str
     authority_id: int
@@ -54,6 +55,9 @@ class Parties:
     funder: str
     funder_code: str
     funder_kind: str
+    council_address: str = ""
+    funder_address: str = ""
+    funder_reference: str = ""
 
 
 def called(form: str, *, is_credit: bool) -> str:
@@ -80,7 +84,9 @@ def content_of(
         "heading": _heading(parties, form, total_pence, terms.due_on),
         "contract": parties.contract,
         "council": parties.council,
-        "funder": f"{parties.funder}, {FUNDER_KINDS.get(parties.funder_kind, parties.funder_kind)}",
+        "from": in_one_line(parties.council, parties.council_address),
+        "funder": in_one_line(parties.funder, parties.funder_address or _kind(parties)),
+        "funder_reference": parties.funder_reference,
         "funder_code": parties.funder_code,
         "corrects": number_of(parties.contract_reference, parties.authority_id, draft.corrects)
         if draft.corrects
@@ -117,6 +123,10 @@ def canonical(content: dict[str, Any]) -> str:
 def hash_of(written: bytes) -> bytes:
     """Return the sha256 of a content, or of a file that was drawn of it."""
     return hashlib.sha256(written).digest()
+
+
+def _kind(parties: Parties) -> str:
+    return FUNDER_KINDS.get(parties.funder_kind, parties.funder_kind)
 
 
 def _heading(parties: Parties, form: str, total_pence: int, due_on: dt.date | None) -> str:

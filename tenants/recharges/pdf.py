@@ -40,9 +40,10 @@ def facts_of(content: dict[str, Any]) -> list[tuple[str, str]]:
     days = [(issued, content["issued_on"]), ("Due", content["due_on"])]
     return [
         ("Number", content["number"]),
-        ("From", content["council"]),
+        ("From", content.get("from") or content["council"]),
         *([("VAT number", content["vat_number"])] if content.get("vat_number") else []),
         ("To", content["funder"]),
+        *([("Your reference", content["funder_reference"])] if content.get("funder_reference") else []),
         *((label, long_date(dt.date.fromisoformat(day))) for label, day in days if day),
         *([("Corrects", content["corrects"])] if content["corrects"] else []),
         *([("Your order", content["order"])] if content["order"] else []),

@@ -1,7 +1,6 @@
 """What is still to be asked of a funder, and in which document it goes. Pure."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -10,9 +9,9 @@ from consortium.errors import RuleBroken
 from tenants.recharges.treatments import OWN_DEPARTMENTS, USUAL
 
 DocumentForm = Literal["invoice", "journal"]
-
-
-_VAT_NUMBER: Final = re.compile(r"(?:GB)?(\d{9}|\d{12}|GD[0-4]\d\d|HA[5-9]\d\d)", re.ASCII)
+NO_VAT_NUMBER: Final = (
+    "An invoice with VAT names the council’s VAT number, and none is given yet. Add it to the details on invoices first"
+)
 
 
 class RechargeRefused(RuleBroken):
@@ -112,13 +111,3 @@ def form_of(funder_kind: str) -> DocumentForm:
             "The funder has no known kind. Ask the lead to put the list of funders right", "treatment"
         )
     return "journal" if funder_kind in OWN_DEPARTMENTS else "invoice"
-
-
-def vat_number_of(typed: str) -> str:
-    """Return a VAT registration number as a document shows it: GB123456789. Raises: RechargeRefused."""
-    found = _VAT_NUMBER.fullmatch("".join(typed.split()).upper())
-    if found is None:
-        raise RechargeRefused(
-            "An invoice with VAT names the council's VAT number: GB and 9 digits, as in GB123456789", "vat_number"
-        )
-    return f"GB{found[1]}"

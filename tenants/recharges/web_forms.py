@@ -60,13 +60,6 @@ class InvoiceForm(JournalForm):
     """The same with VAT, the day to pay by and how."""
 
     treatment = RadiosField("VAT on the whole document", what="the VAT", inline=False)
-    vat_number = TextField(
-        "Your VAT number",
-        hint="For VAT at the standard rate, as in GB123456789",
-        width=20,
-        most=_MOST_ORDER,
-        optional=True,
-    )
     due_on = DateField("To pay by", what="the day to pay by")
     how_to_pay = LongTextField(
         "How to pay",
@@ -75,7 +68,7 @@ class InvoiceForm(JournalForm):
         most=_MOST_HOW,
     )
 
-    def begin_with(self, kind: str, how_to_pay: str, vat_number: str) -> None:
+    def begin_with(self, kind: str, how_to_pay: str) -> None:
         """Offer the treatments; begin with the usual one of the funder's kind, 30 days, and how the last one was to be paid."""
         today = clock.today()
         usual = usual_on(kind, today)
@@ -85,7 +78,7 @@ class InvoiceForm(JournalForm):
             return
         self.treatment.data = usual and usual.treatment
         self.due_on.process(None, today + dt.timedelta(days=_DAYS_TO_PAY))
-        self.how_to_pay.data, self.vat_number.data = how_to_pay, vat_number
+        self.how_to_pay.data = how_to_pay
 
     @property
     def terms(self) -> Terms:
@@ -95,7 +88,6 @@ class InvoiceForm(JournalForm):
             self.due_on.data,
             self.how_to_pay.data or "",
             self.order.data or "",
-            self.vat_number.data or "",
         )
 
 

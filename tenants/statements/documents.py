@@ -111,7 +111,10 @@ class StatementDocument:
         """What makes it an invoice for VAT, as (label, words): whose, since when; nothing where no VAT is charged."""
         if self.contract.recharge_vat != "standard" or self.issued is None:
             return []
-        return invoice_facts(self.details.lead, self.details.supplier, self.issued.issued_on, self.figures.total_pence)
+        details, issued = self.details, self.issued
+        return invoice_facts(
+            details.lead, details.supplier, self.council, details.customer, issued.issued_on, self.figures.total_pence
+        )
 
     @property
     def coded(self) -> str:

@@ -12,7 +12,7 @@ from consortium.periods.rules import BillingPeriod, financial_year
 from consortium.shared_costs.queries import Cost
 from tenants.scope import Scope
 from tenants.statements.models import Statement
-from tenants.statements.rules import LastStatement, Ordering, Supplier
+from tenants.statements.rules import Customer, LastStatement, Ordering, Supplier
 
 _MOST_PERIODS: Final = 500
 _MOST_COUNCILS: Final = 1000
@@ -91,6 +91,9 @@ select (select jsonb_object_agg(d.line_number, jsonb_build_array(d.service, d.fu
     (select jsonb_build_array(g.lead_address, g.vat_number) from group_settings g where g.contract_id = :contract_id
         and g.set_at <= coalesce((select s.issued_at from statements s where (s.authority_id, s.contract_id, s.period_number)
             = (:authority_id, :contract_id, :period_number)), 'infinity') order by g.change_number desc limit 1) as supplier,
+    (select jsonb_build_array(p.address, p.invoices_to) from council_particulars p where p.authority_id = :authority_id
+        and p.set_at <= coalesce((select s.issued_at from statements s where (s.authority_id, s.contract_id, s.period_number)
+            = (:authority_id, :contract_id, :period_number)), 'infinity') order by p.change_number desc limit 1) as customer,
     (select g.name from portal_state g) as group_name,
     (select a.name from portal_state g join authorities a on a.authority_id = g.lead_authority_id) as lead
 """)
@@ -163,6 +166,7 @@ class StatementDetails:
     lead: str
     order: Ordering
     supplier: Supplier
+    customer: Customer
     coding: Mapping[str, str]
     before: LastStatement | None
 
@@ -256,6 +260,7 @@ def statement_details(scope: Scope, contract_id: int, period: BillingPeriod) -> 
         lead=row.lead,
         order=Ordering(*row.ordering),
         supplier=Supplier(*row.supplier or ()),
+        customer=Customer(*row.customer or ()),
         coding=row.coding or {},
         before=None if row.last_statement is None else _last(*row.last_statement),
     )
@@ -285,16 +290,5 @@ def _frozen(columns: Sequence[Any]) -> IssuedStatement:
 
 
 def _issued(row: Any) -> IssuedStatement:
-    return IssuedStatement(
-        authority_id=row.authority_id,
-        period_number=row.period_number,
-        period_name=row.period_name,
-        net_pence=row.net_pence,
-        vat_pence=row.vat_pence,
-        total_pence=row.total_pence,
-        recharged_pence=row.recharged_pence,
-        lines=row.lines,
-        issued_on=row.issued_on,
-        fingerprint=bytes(row.chain_hash).hex(),
-        due_on=row.due_on,
-    )
+    columns: list[Any] = [*row[:-2], bytes(row.chain_hash).hex(), row.due_on]
+    return IssuedStatement(*columns)

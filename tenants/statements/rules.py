@@ -44,6 +44,14 @@ class Supplier:
 
 
 @dataclass(frozen=True)
+class Customer:
+    """Whom a VAT invoice is made out to: the council's address, line by line, and where it wants invoices; empty: not given."""
+
+    address: str = ""
+    invoices_to: str = ""
+
+
+@dataclass(frozen=True)
 class LastStatement:
     """The statement before this one, as money. Units: pence. `settled_on` is the day of the last payment or credit for it."""
 

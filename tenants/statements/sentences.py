@@ -21,7 +21,8 @@ from tenants.ledger.rules import (
     is_of_credit,
     is_taken_back,
 )
-from tenants.statements.rules import LastStatement, StatementFigures, Supplier
+from tenants.particulars.rules import in_one_line
+from tenants.statements.rules import Customer, LastStatement, StatementFigures, Supplier
 
 PERIOD_NOUNS: Final[dict[Billing, str]] = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 SERVICES: Final = {"mediation": "Mediation", "disagreement-resolution": "Disagreement resolution"}
@@ -59,7 +60,9 @@ def brought_forward(before: LastStatement | None) -> str:
     return f"{said}, of which {pounds(before.open_pence)} has not arrived.{due}"
 
 
-def invoice_facts(lead: str, supplier: Supplier, issued_on: dt.date, total_pence: int) -> list[tuple[str, str]]:
+def invoice_facts(
+    lead: str, supplier: Supplier, council: str, customer: Customer, issued_on: dt.date, total_pence: int
+) -> list[tuple[str, str]]:
     """List what makes an issued statement an invoice for VAT, beside its number, its rate and its sums.
 
     Its tax point is the day of its issue: the service is supplied continuously, and paid for after it is invoiced.
@@ -70,6 +73,8 @@ def invoice_facts(lead: str, supplier: Supplier, issued_on: dt.date, total_pence
         ("Supplier", f"{lead}, {supplier.address}" if supplier.address else lead),
         ("VAT number", vat_number_in_groups(supplier.vat_number) or "Missing"),
         ("Tax point", long_date(issued_on)),
+        ("Customer", in_one_line(council, customer.address)),
+        *([("Send to", customer.invoices_to)] if customer.invoices_to else []),
     ]
 
 

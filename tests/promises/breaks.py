@@ -15,6 +15,7 @@ from tests.promises.breaks_desks import DESK_BREAKS
 from tests.promises.breaks_disputes import DISPUTE_BREAKS
 from tests.promises.breaks_funding import FUNDING_BREAKS
 from tests.promises.breaks_invoices import INVOICE_BREAKS
+from tests.promises.breaks_particulars import PARTICULARS_BREAKS
 from tests.promises.breaks_payments import PAYMENT_BREAKS
 from tests.promises.breaks_recharges import RECHARGE_BREAKS
 from tests.promises.two_councils import ESSEX
@@ -292,6 +293,7 @@ BREAKS: Final = (
     *FUNDING_BREAKS,
     *BOOKING_BREAKS,
     *PAYMENT_BREAKS,
+    *PARTICULARS_BREAKS,
     *INVOICE_BREAKS,
     *RECHARGE_BREAKS,
     *CREDIT_BREAKS,

@@ -152,6 +152,9 @@ GRANTS: Final = {
     "budgets": _read_by(MEMBER, member="insert"),
     # A council's purchase orders, by which it pays the lead.
     **dict.fromkeys(("purchase_orders", "order_choices"), _read_by(LEAD, MEMBER, AUDITOR, member="insert")),
+    # What a council's documents say of it, as whom the lead invoices; and of its funders, whom nobody else knows.
+    "council_particulars": _read_by(LEAD, MEMBER, AUDITOR, member="insert"),
+    "funder_particulars": _read_by(MEMBER, member="insert"),
     # What a council exported into its own ledger, and in which columns.
     **dict.fromkeys(("export_layouts", "ledger_exports"), _read_by(MEMBER, member="insert")),
     # What a council's own ledger calls its costs; a statement may name it.
@@ -254,6 +257,8 @@ APPEND_ONLY: Final = (
     "sales_invoices",
     "purchase_orders",
     "order_choices",
+    "council_particulars",
+    "funder_particulars",
     "provider_invoices",
     "provider_invoice_lines",
     "provider_invoice_matchings",

@@ -260,9 +260,12 @@ _WRITTEN: Final = {
         (*_INVOICED, ("lead_writes", LEAD, INSERT, COUNCIL)),
     ),
     **dict.fromkeys(("coding_patterns", "coding_strings"), (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL))),
-    **dict.fromkeys(("purchase_orders", "order_choices"), (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL))),
     **dict.fromkeys(
-        ("export_layouts", "ledger_exports"),
+        ("purchase_orders", "order_choices", "council_particulars"),
+        (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL)),
+    ),
+    **dict.fromkeys(
+        ("export_layouts", "ledger_exports", "funder_particulars"),
         (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     ),
     **dict.fromkeys(

@@ -393,6 +393,8 @@ WAYS = {
     ),
     "orders.change": Way("kent", "/kent/orders", said={"order_number": "PO-1"}),
     "orders.choose": Way("kent", "/kent/orders", to="/kent/orders/choice", said={"asks": "yes"}),
+    "particulars.change": Way("kent", "/kent/invoice-details", said={"address": "Another street"}),
+    "particulars.change_of_funder": Way("kent", "/kent/recharges/details/886-SCH", said={"address": "Church Road"}),
     "coding.change": Way(
         "kent",
         "/kent/coding",
@@ -405,7 +407,7 @@ WAYS = {
     "recharge_documents.create": Way(
         "finance",
         "/kent/recharges/issue/886-SCH",
-        said={"how_to_pay": "By BACS to Kent", "vat_number": "GB123456789"},
+        said={"how_to_pay": "By BACS to Kent"},
     ),
     "recharge_receipts.received": Way(
         "finance", "/kent/recharges/receive/886-SCH", said=RECEIPT, before=issued_recharge

@@ -30,6 +30,8 @@ from tenants.meetings.checking import Given
 from tenants.meetings.correcting import Change, amend_meeting
 from tenants.meetings.rules import FunderPart, MeetingRecord
 from tenants.orders.actions import add_order, choose_to_ask
+from tenants.particulars.actions import give_particulars, give_particulars_of_funder
+from tenants.particulars.rules import FunderParticulars, Particulars
 from tenants.scope import Scope, open_scope
 
 KENT: Final = 886
@@ -130,6 +132,16 @@ def order(app, authority_id):
         for replaces in (0, 1):
             add_order(scope, 2015, f"PO-{authority_id}-{replaces}", replaces=replaces, by_name="Somebody")
             choose_to_ask(scope, asks=not replaces, replaces=replaces, by_name="Somebody")
+
+
+def name_on_documents(app, authority_id, *, on=dt.date(2015, 7, 6)):
+    """Give what a council's documents say of it, and of its academy, each twice."""
+    with as_member(app, authority_id, on) as scope:
+        for number, floor in enumerate(("Second floor", "First floor")):
+            own = Particulars(f"{floor}\nCounty Hall", "GB123456782", "Accounts payable", number)
+            give_particulars(scope, own, by_name="Somebody")
+            theirs = FunderParticulars(f"{floor}\nSchool Lane", "V-1", number)
+            give_particulars_of_funder(scope, f"{authority_id}-SCH", theirs, by_name="Somebody")
 
 
 def code(app, authority_id):
@@ -290,6 +302,7 @@ def record_everything(app, folder):
         budget(app, 2_400_000, authority_id=authority_id)
         budget(app, 2_500_000, authority_id=authority_id, replaces=1)
         order(app, authority_id)
+        name_on_documents(app, authority_id)
         code(app, authority_id)
     hold_and_release(app, on=dt.date(2015, 7, 6))
     keep_pdfs(app, close(app, on=dt.date(2015, 7, 6)), on=dt.date(2015, 7, 6))

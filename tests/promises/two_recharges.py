@@ -24,7 +24,6 @@ def ask(app, *meetings, authority_id=KENT, on=IN_JULY, key="a document", **terms
         "due_on": DUE,
         "how_to_pay": "By BACS",
         "order": "",
-        "vat_number": "GB123456789",
     } | terms
     chosen = [(1, reference) for reference in meetings]
     with as_member(app, authority_id, on) as scope:

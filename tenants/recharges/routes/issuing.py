@@ -9,11 +9,14 @@ from werkzeug.wrappers import Response as Redirect
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import transaction
 from consortium.dates import short_date
+from consortium.group_settings.rules import vat_number_in_groups
 from consortium.money import pounds
 from consortium.people import Permission, needs
 from consortium.periods.rules import period_numbered
 from tenants.charges.sentences import FUNDER_KINDS
 from tenants.doors import CouncilDoor, opened_council
+from tenants.particulars.queries import particulars_of, particulars_of_funder
+from tenants.particulars.rules import in_one_line
 from tenants.recharges.actions import Wanted, issue
 from tenants.recharges.content import Terms
 from tenants.recharges.documents import content_as_issued, documents_of
@@ -89,8 +92,7 @@ def _form(here: CouncilDoor, contract: ContractTerms, one: ToIssue) -> Any:
         return journal
     invoice = InvoiceForm()
     invoice.offer(one.draft, labels)
-    last = _last_invoice(here)
-    invoice.begin_with(one.funder.kind, last.get("how_to_pay", ""), last.get("vat_number", ""))
+    invoice.begin_with(one.funder.kind, _last_invoice(here).get("how_to_pay", ""))
     return invoice
 
 
@@ -109,4 +111,21 @@ def _last_invoice(here: CouncilDoor) -> dict[str, Any]:
 
 
 def _page(here: CouncilDoor, one: ToIssue, form: Any) -> str:
-    return render_template("tenants/recharges/issue.html", council=here.council, one=one, form=form, kinds=FUNDER_KINDS)
+    own, of_funder = particulars_of(here.scope), particulars_of_funder(here.scope, one.funder.code)
+    number = ("VAT number", vat_number_in_groups(own.vat_number) or "Not given", url_for("particulars.shown"))
+    return render_template(
+        "tenants/recharges/issue.html",
+        council=here.council,
+        one=one,
+        form=form,
+        kinds=FUNDER_KINDS,
+        says=[
+            ("From", in_one_line(here.council, own.address), url_for("particulars.shown")),
+            *([number] if one.form == "invoice" else []),
+            (
+                "To",
+                in_one_line(one.funder.name, of_funder.address),
+                url_for("particulars.shown_of_funder", code=one.funder.code),
+            ),
+        ],
+    )

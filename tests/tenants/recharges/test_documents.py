@@ -20,7 +20,6 @@ ANSWERS = {
     "treatment": "standard",
     "how_to_pay": "By BACS to Kent, quoting the number",
     "order": "PO 7",
-    "vat_number": "gb 123 4567 89",
     **DUE,
 }
 
@@ -53,12 +52,35 @@ def test_an_academy_is_asked_for_its_share_with_vat_and_never_twice(visit, books
     assert answer.location == "/kent/recharges/documents/1"
     page = finance.read(answer.location)
     assert "Kent sample academy owes Kent £600.00 by 19 August 2015" in page
-    assert "VAT number GB123456789" in page
+    assert "VAT number GB 123 4567 82" in page
     assert "Issued, tax point 20 July 2015" in page
     assert "K-5 12 June 2015 Your share of a meeting 20 May 2015 £500.00" in page or "K-5 12 Jun 2015" in page
     assert finance.get(ISSUE).status_code == 404
     assert "Kent has no recharge to issue" in finance.read("/kent/recharges/documents")
     assert broken(books) == []
+
+
+def test_a_document_names_who_asks_and_who_is_asked_and_keeps_what_it_named(visit, books):
+    finance = visit("finance")
+    issue(finance)
+    finance.post("/kent/invoice-details", shown="2", address="Another street\nDover", vat_number="GB 123 4567 27")
+
+    page = finance.read("/kent/recharges/documents/1")
+
+    assert "From Kent, First floor, County Hall VAT number GB 123 4567 82" in page
+    assert "To Kent sample academy, First floor, School Lane Your reference V-1" in page
+    assert broken(books) == []
+
+
+def test_without_the_councils_vat_number_no_invoice_with_vat_is_issued_and_one_without_is(visit, books):
+    finance = visit("finance")
+    finance.post("/kent/invoice-details", shown="2", address="County Hall", vat_number="")
+
+    refused = issue(finance)
+    plain = issue(finance, treatment="exempt")
+
+    assert "An invoice with VAT names the council’s VAT number, and none is given yet" in refused.text
+    assert "VAT number" not in finance.read(plain.location)
 
 
 def test_a_share_taken_back_afterwards_is_a_credit_of_the_same_vat(visit, books):
@@ -101,7 +123,6 @@ def test_two_people_at_once_issue_one_document(visit, books):
         ({"meetings": []}, "Tick the meetings to recharge"),
         ({"treatment": "none"}, "the VAT"),
         ({"how_to_pay": ""}, "Enter how to pay"),
-        ({"vat_number": ""}, "with VAT names the council"),
         ({"due_on-year": "2014"}, "must be 20 July 2015 or later"),
     ],
 )

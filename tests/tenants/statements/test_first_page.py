@@ -9,13 +9,27 @@ import pytest
 
 from consortium.contracts.queries import current_contract
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
+from tenants.particulars.actions import give_particulars
+from tenants.particulars.rules import Particulars
 from tenants.payments.actions import record_payment
 from tenants.payments.rules import NewPayment
 from tenants.scope import Scope, inside
 from tenants.statements.files import made_of
 from tenants.statements.pdf import paper_of, pdf_of
 from tests.databases import close_connections, whole_portal
-from tests.promises.two_councils import KENT, as_lead, choose, close, code, keep_pdfs, meeting, order, record
+from tests.promises.two_councils import (
+    KENT,
+    as_lead,
+    as_member,
+    choose,
+    close,
+    code,
+    keep_pdfs,
+    meeting,
+    name_on_documents,
+    order,
+    record,
+)
 from tests.tenants.statements.test_pdf import needs_poppler, read
 from tests.visits import load
 
@@ -43,7 +57,8 @@ ON_THE_FIRST_PAGE = {
     "the VAT number": "VAT number GB 123 4567 82",
     "the tax point": "Tax point 5 October 2015",
     "the number": "Invoice number SEG-2015 / 886 / 2015-16-Q2",
-    "the customer": "Kent, Quarter 2, July to September 2015",
+    "the customer, as it was given then": "Customer Kent, First floor, County Hall Send to Accounts payable",
+    "whose it is": "Kent, Quarter 2, July to September 2015",
     "how a cost is shared, its basis": "AUDIT-2015, £100.01 Equally",
     "how a cost is shared, its weight and remainder": "1 of 2 £50.005000 £50.00 + £0.01 £50.01",
 }
@@ -61,6 +76,7 @@ def statement(server, tmp_path_factory):
     choose(app, on=IN_JUNE, lead_address=ADDRESS, vat_number=VAT_NUMBER)
     close(app, on=IN_JULY)
     order(app, KENT)
+    name_on_documents(app, KENT)
     code(app, KENT)
     record(app, meeting("K-2"), meeting("K-3"), on=dt.date(2015, 7, 20))
     with as_lead(app, dt.date(2015, 7, 20)) as session:
@@ -70,6 +86,8 @@ def statement(server, tmp_path_factory):
             record_payment(scope, contract, NewPayment(1_000_000, dt.date(2015, 7, 20), "SEG 1"), request_key="k" * 20)
     keep_pdfs(app, close(app, "2015-16-Q2", on=IN_OCTOBER), on=IN_OCTOBER)
     choose(app, on=IN_OCTOBER, lead_address="Another address, Dover CT16 1AA")
+    with as_member(app, KENT, IN_OCTOBER) as scope:
+        give_particulars(scope, Particulars("Another street", change_number=2), by_name="Somebody")
     where = "where authority_id = 886 and period_number = 8061"
     files = dict(made.run(f"select kind, content from statement_files {where}"))
     [(content,)] = made.run(f"select content from statement_documents {where}")
