@@ -1,11 +1,8 @@
 """Every page of the first day, and every form sent as it comes: what is missing is said, with the focus on it."""
 
-from functools import partial
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.stories.conftest import SAME_AT_EVERY_WIDTH
 from tests.stories.crawling import Forms, crawl
 from tests.stories.test_every_page import MIGHTIEST, opened, pages, walk
 
@@ -30,9 +27,8 @@ def test_every_page_of_the_first_day_is_clean_and_leads_on(
 
     found = crawl(visitor)
 
-    # Their colours are those of the same pages with something in them.
     assert found.wrong == []
-    assert walk(page, pages(found, opened), partial(faults_at_any_width, without=SAME_AT_EVERY_WIDTH)) == {}
+    assert walk(page, pages(found, opened), faults_at_any_width) == {}
 
 
 @pytest.mark.database
@@ -40,7 +36,7 @@ def test_every_page_of_the_first_day_is_clean_and_leads_on(
 @pytest.mark.parametrize("who", MIGHTIEST)
 def test_every_form_sent_as_it_comes_says_what_is_missing_with_the_focus_on_it(read_as, sit_down, faults_of, who):
     page, visitor = sit_down(who, width=390), read_as(who)
-    faults, sent = {}, 0
+    faults = {}
 
     for path in pages(crawl(visitor), set()):
         for place in range(Forms(visitor.get(path).text).number):
@@ -51,9 +47,7 @@ def test_every_form_sent_as_it_comes_says_what_is_missing_with_the_focus_on_it(r
             send(page, page.locator("main form[method=post]").nth(place))
             if page.locator(".govuk-error-summary").count():
                 expect(page.locator(".govuk-error-summary")).to_be_focused()
-            # What is around it was looked at with the page; what is wrong has the same colours on every page.
-            if wrong := faults_of(page, part="main", without=SAME_AT_EVERY_WIDTH if sent else ()):
+            if wrong := faults_of(page, part="main"):  # what is around it was looked at with the page
                 faults[f"{path}, form {place + 1}"] = wrong
-            sent += 1
 
     assert faults == {}

@@ -125,3 +125,22 @@ def test_every_page_is_clean_on_a_desk_and_on_a_phone(read_as, crawled, sit_down
     page = sit_down(who)
 
     assert walk(page, pages(crawled(who, read_as(who)), opened), faults_at_every_width) == {}
+
+
+@pytest.mark.database
+@pytest.mark.browser
+def test_what_is_too_pale_without_a_name_or_too_wide_is_found_also_on_a_page_like_one_seen_before(
+    sit_down, faults_at_every_width
+):
+    page = sit_down("kent")
+    assert faults_at_every_width(page) == []
+
+    page.evaluate("""() => {
+        const main = document.querySelector("main");
+        main.insertAdjacentHTML("beforeend", "<p>Too pale</p><button></button><div>Wide</div>");
+        main.querySelector(":scope > p:last-of-type").style.color = "#ccc";
+        main.lastElementChild.style.width = "350px";
+    }""")
+
+    found = " ".join(faults_at_every_width(page))
+    assert all(words in found for words in ("at 1280: color-contrast", "at 390: button-name", "pixels wide at 400%"))
