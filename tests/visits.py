@@ -303,7 +303,7 @@ def _read_only(_a_quarter_later, server, tmp_path_factory):
     server.drop(made)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def read_as(_read_only):
     """Visit a database that all tests share, to read alone. Each visitor signs in once."""
     _, app, seated = _read_only
