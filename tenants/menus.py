@@ -86,12 +86,15 @@ MENUS: Final[dict[str, Menu]] = {"authority": COUNCIL_MENU, "lead": GROUP_MENU, 
 _BEHIND: Final = (
     dict.fromkeys(
         (
-            *("budgets", "orders", "council_account", "year_end", "coding", "journals", "particulars"),
+            *("budgets", "orders", "council_account", "as_known", "year_end", "coding", "journals", "particulars"),
             *("recharges", "recharge_documents", "recharge_receipts"),
         ),
         "council_finance.shown",
     )
     | dict.fromkeys(("council_credits", "council_disputes"), "statements.listed")
+    | dict.fromkeys(("bookings", "case_funding", "early"), "cases.listed")
+    | {"council_worklist": "council_home.shown", "provider_worklist": "provider_home.shown"}
+    | {"provider_funding": "provider_cases.listed"}
     | {"group_as_known": "group_debt.listed"}
     | dict.fromkeys(("group_invoices.equation_shown",), "group_invoices.equation_now")
     | dict.fromkeys(("group_debt.upload", "group_debt.checked", "group_debt.recorded"), "group_debt.payments")

@@ -48,17 +48,19 @@ def shown() -> str:
     ]
     owed = [
         Lead("Account with the lead", url_for("council_account.shown"), "What is billed, paid and still owed"),
+        Lead("Queries", url_for("council_disputes.listed"), "Lines that look wrong, and the answers"),
+        Lead("Credit notes", url_for("council_credits.listed"), "What was taken off a charge, and why"),
         Lead("Recharges", url_for("recharges.listed"), "What others pay, by funder"),
-        Lead("Year end", url_for("year_end.shown"), "What is accrued and carried forward at 31 March"),
         Lead("Documents to funders", url_for("recharge_documents.listed"), "Invoices, journals and credits"),
         Lead("Details on invoices", url_for("particulars.shown"), _details(particulars_of(here.scope))),
         Lead("Funders’ debt", url_for("recharge_receipts.listed"), "What funders owe and have paid, by age"),
+        Lead("Year end", url_for("year_end.shown"), "What is accrued and carried forward at 31 March"),
     ]
     keeps = signed_in().may(Permission.KEEP_CODING, authority_id=here.scope.authority_id)
     strings = len(strings_of_council(here.scope)) if keeps else 0
     waiting = statements_to_export(here.scope, contract.contract_id) if keeps else 0
     ledger = [
-        Lead("Coding", url_for("coding.shown"), f"{strings} kept" if strings else "No coding string yet"),
+        Lead("Coding", url_for("coding.shown"), _strings(strings)),
         Lead("Journals and invoices", url_for("journals.listed"), export_finding(waiting)),
     ]
     parts = [("Planned and ordered", plans), ("Owed and passed on", owed)]
@@ -71,3 +73,8 @@ def _details(now: Particulars) -> str:
     if not now.change_number:
         return "No address and no VAT number yet"
     return "Address and VAT number" if now.vat_number else "Address, and no VAT number yet"
+
+
+def _strings(number: int) -> str:
+    """Say how many coding strings are kept: 8 coding strings."""
+    return f"{number} coding string{'' if number == 1 else 's'}" if number else "No coding string yet"

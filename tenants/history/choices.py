@@ -21,7 +21,7 @@ def of_choice(entry: Entry) -> Said:
         return "Set what a coding string looks like", (Change("Pattern", "", str(details.get("pattern", ""))),)
     if entry.subject == "coding_string":
         values = (Change("String", "", str(details.get("coding", ""))),)
-        return f"Set the coding string of {details.get('for', '')} from {details.get('from', '')}", values
+        return f"Set the coding string of {details.get('for', '')} from {value_in_words('from', details.get('from'))}", values
     if entry.subject == "export_layout":
         values = (Change("Columns", "", str(details.get("columns", ""))),)
         return f"Chose the columns of the {details.get('paper', '')} for the finance system", values
@@ -43,5 +43,5 @@ def of_export(entry: Entry) -> Said:
     """Say that a statement was exported as a journal or an invoice, and that it was again."""
     number, period = entry.details.get("number", 1), entry.details.get("period", "")
     again = "" if number == 1 else f" again, number {number}"
-    values = (Change("sha256", "", str(entry.details.get("sha256", ""))),)
+    values = (Change("Fingerprint of the file", "", str(entry.details.get("sha256", ""))),)
     return f"Exported the {entry.subject} of {period} for the finance system{again}", values

@@ -118,6 +118,6 @@ def test_the_history_tells_of_it_and_the_finance_page_leads_there(visit):
     kent = visit("kent")
     keep(kent, row(0, "meeting", **MEETING))
 
-    assert "Set the coding string of Meetings held from 2015-04-01" in kent.read("/kent/history")
-    assert "Coding 1 kept" in kent.read("/kent/finance")
+    assert "Set the coding string of Meetings held from 1 April 2015" in kent.read("/kent/history")
+    assert "Coding 1 coding string" in kent.read("/kent/finance")
     assert "Coding" not in visit("officer").read("/kent/finance")
