@@ -21,7 +21,8 @@ def of_choice(entry: Entry) -> Said:
         return "Set what a coding string looks like", (Change("Pattern", "", str(details.get("pattern", ""))),)
     if entry.subject == "coding_string":
         values = (Change("String", "", str(details.get("coding", ""))),)
-        return f"Set the coding string of {details.get('for', '')} from {value_in_words('from', details.get('from'))}", values
+        day = value_in_words("from", details.get("from"))
+        return f"Set the coding string of {details.get('for', '')} from {day}", values
     if entry.subject == "export_layout":
         values = (Change("Columns", "", str(details.get("columns", ""))),)
         return f"Chose the columns of the {details.get('paper', '')} for the finance system", values
