@@ -1,4 +1,4 @@
-"""The worker: it does the jobs that acts asked for, and each morning sends the reminders.
+"""The worker: it does the jobs that acts asked for, each morning sends the reminders, and files what a close left unfiled.
 
 The queue is procrastinate's, in the schema `jobs`, which this process enters as `portal_worker`. A job that fails is tried
 again, later each time, for some three days. Nothing of a job's arguments is logged: a reference is nobody's business there.
@@ -20,12 +20,14 @@ from consortium.config import Settings
 from consortium.database import CONNECT_SECONDS, Binding, db, own_transaction
 from consortium.errors import RuleBroken
 from consortium.web import portal_log
+from tenants.across.actions.filing import file_what_is_left
 from tenants.reminders.actions import Sent, send_reminders, tell
 from tenants.reminders.rules import Act
 
 QUEUE: Final = "mail"
 _TRIES: Final = RetryStrategy(max_attempts=10, wait=30, exponential_wait=3)
 _MORNING: Final = "0 6 * * *"  # UTC
+_NOW_AND_THEN: Final = "*/10 * * * *"
 _LOUD: Final = ("procrastinate.worker", "procrastinate.jobs", "procrastinate.manager", "procrastinate.tasks")
 
 
@@ -46,10 +48,28 @@ def job_runner(app: Flask, *, mornings: bool) -> App:
         del timestamp  # the mails are those of the day that it is when they go out
         _do(app, "reminders", {}, lambda: send_reminders(settings.mail, _day()))
 
+    @runner.task(name="file", queue=QUEUE)
+    def file(timestamp: int) -> None:
+        del timestamp
+        file_statements_left(app)
+
     if mornings:
         runner.periodic(cron=_MORNING)(remind)
+        runner.periodic(cron=_NOW_AND_THEN)(file)
 
     return runner
+
+
+def file_statements_left(app: Flask) -> None:
+    """Make and keep the files of statements that a close has left without. What fails is tried again by and by."""
+    with app.app_context():
+        try:
+            filed = file_what_is_left(actor="worker")
+        except Exception as error:  # noqa: BLE001  mails go out all the same, and a download makes what is not kept
+            portal_log().warning("statements not filed, to be tried again", why=type(error).__name__)
+            return
+        if filed:
+            portal_log().info("statements filed", statements=filed)
 
 
 def _connector(address: str) -> BaseConnector:

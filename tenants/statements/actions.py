@@ -14,6 +14,7 @@ from tenants.ledger.queries import chain_head
 from tenants.ledger.rules import Line, StatementLine
 from tenants.scope import Scope
 from tenants.statements.content import Content, canonical, hash_of
+from tenants.statements.frozen import StatementKey
 from tenants.statements.models import FrozenDocument, Statement, StatementFile
 from tenants.statements.rules import VAT, StatementFigures
 
@@ -71,17 +72,13 @@ def freeze(scope: Scope, contract_id: int, period_number: int, content: Content)
     scope.session.execute(insert(FrozenDocument).values(values))  # and nothing is read back: the lead may not
 
 
-def keep_made(session: Session, statement: tuple[int, int, int], made: Mapping[str, bytes]) -> None:
-    """Keep files of a frozen statement by kind, as they are sent ever after; those are there already that two made at once.
-
-    `statement`: the council, the contract and the number of the period.
-    """
-    authority_id, contract_id, period_number = statement
+def keep_made(session: Session, key: StatementKey, made: Mapping[str, bytes]) -> None:
+    """Keep files of a frozen statement by kind, as they are sent ever after; those are there already that two made at once."""
     rows = [
         {
-            "authority_id": authority_id,
-            "contract_id": contract_id,
-            "period_number": period_number,
+            "authority_id": key.authority_id,
+            "contract_id": key.contract_id,
+            "period_number": key.period_number,
             "kind": kind,
             "content": file,
             "content_hash": hashlib.sha256(file).digest(),

@@ -12,7 +12,8 @@ from tenants.statements.documents import StatementDocument
 from tenants.statements.rules import statement_as_json, without_vat
 from tenants.statements.shares import CostShare
 
-VERSION: Final = 2  # 1 knew of no invoice for VAT and of no coding
+VERSION: Final = 3  # 1 knew of no invoice for VAT and of no coding, 2 of no kinds of funders
+LEADS_COPY: Final = "The lead’s: funders by their kind"
 Content = dict[str, Any]
 
 
@@ -54,6 +55,7 @@ def content_of(document: StatementDocument) -> Content:
         "recharges": [
             {
                 "funder": recharge.funder,
+                "kind": recharge.kind,
                 "reference": recharge.reference,
                 "agreed_on": recharge.agreed_on.isoformat() if recharge.agreed_on else None,
                 "amount_pence": recharge.amount_pence,
@@ -61,6 +63,17 @@ def content_of(document: StatementDocument) -> Content:
             for recharge in document.recharges
         ],
     }
+
+
+def for_lead(content: Content) -> Content:
+    """Return what the lead's copy of a statement says: the kind of each funder in the place of its name, and that it does.
+
+    Where nothing is recharged it says what the council's copy says. Contents of before kinds were kept say "A funder".
+    """
+    if not content["recharges"]:
+        return content
+    kinds = [recharge | {"funder": recharge.get("kind", "A funder")} for recharge in content["recharges"]]
+    return content | {"recharges": kinds, "copy": LEADS_COPY}
 
 
 def canonical(content: Content) -> str:

@@ -139,7 +139,8 @@ class StatementDocument:
         return [
             Recharge(
                 code,
-                self._funder(code),
+                self._kind_of(code) if self.for_lead else self.details.funders[code].name,
+                self._kind_of(code),
                 line.reference,
                 self._details(line, "agreed_on"),
                 pence,
@@ -169,12 +170,9 @@ class StatementDocument:
     def _details(self, line: StatementLine, name: str) -> Any:
         return getattr(self.details.of_lines.get(line.line_number), name, None)
 
-    def _funder(self, code: str) -> str:
-        funder = self.details.funders[code]
-        if not self.for_lead:
-            return funder.name
-        kind = FUNDER_KINDS.get(funder.kind, funder.kind)
-        return begun(kind)
+    def _kind_of(self, code: str) -> str:
+        kind = self.details.funders[code].kind
+        return begun(FUNDER_KINDS.get(kind, kind))
 
     def as_json(self) -> dict[str, Any]:
         """Return the statement in the shape that other programs read, with the fingerprint once it is issued."""
@@ -194,6 +192,7 @@ class Recharge:
 
     code: str
     funder: str
+    kind: str
     reference: str
     agreed_on: dt.date | None
     amount_pence: int

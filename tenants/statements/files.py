@@ -17,7 +17,7 @@ from consortium.config import ROOT
 from consortium.web.assets import STATIC
 from consortium.web.downloads import XLSX, Column, neutralised, workbook_of
 from consortium.web.formats import typeset, whole_dates
-from tenants.statements.content import Content
+from tenants.statements.content import Content, for_lead
 from tenants.statements.pdf import paper_of, pdf_of
 from tenants.statements.rules import VAT
 
@@ -97,6 +97,7 @@ _MADE_BY: Final[Mapping[Kind, Callable[[Content], bytes]]] = {
     "xlsx": write_xlsx,
 }
 KINDS: Final = tuple(_MADE_BY)
+LEADS_PDF: Final = "lead-pdf"  # the one kind that the lead reads, and the council has no use for
 MEDIA_TYPES: Final[Mapping[Kind, str]] = {
     "pdf": "application/pdf",
     "html": "text/html",
@@ -108,6 +109,19 @@ MEDIA_TYPES: Final[Mapping[Kind, str]] = {
 def made_of(content: Content, kind: Kind) -> bytes:
     """Make a file of a statement's content. The same content gives the same bytes."""
     return _MADE_BY[kind](content)
+
+
+def all_made_of(content: Content, kept: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Make every file of a statement that is not kept yet: the council's by kind, and the lead's copy as a PDF."""
+    made: dict[str, bytes] = {kind: kept.get(kind) or made_of(content, kind) for kind in KINDS}
+    return made | {LEADS_PDF: kept.get(LEADS_PDF) or leads_pdf_of(content, made["pdf"])}
+
+
+def leads_pdf_of(content: Content, pdf: bytes | None = None) -> bytes:
+    """Make the lead's copy of a statement. Where nothing is recharged it is the council's `pdf`, to the byte."""
+    if pdf is not None and not content["recharges"]:
+        return pdf
+    return pdf_of(for_lead(content))
 
 
 @cache

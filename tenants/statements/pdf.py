@@ -25,7 +25,7 @@ def paper_of(content: Content) -> dict[str, Any]:
     facts = [("Due", content["due_on"])] if content["due_on"] and content["total_pence"] > 0 else []
     facts += [("Issued", issued_on)] if issued_on else [("From", content["starts_on"]), ("To", content["ends_on"])]
     words = [(label, long_date(dt.date.fromisoformat(day))) for label, day in facts] + _order(content)
-    words += [("Coding", content["coding"])] if content.get("coding") else []
+    words += [(label, content[label.lower()]) for label in ("Coding", "Copy") if content.get(label.lower())]
     invoice = [(label, said) for label, said in content.get("invoice", ())]
     return {
         "title": f"Statement {content['number']}" if issued_on else f"Draft of statement {content['number']}",

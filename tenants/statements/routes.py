@@ -32,7 +32,7 @@ from tenants.statements.addresses import StatementLinks
 from tenants.statements.content import content_of
 from tenants.statements.documents import NoStatement, StatementDocument, statement_document
 from tenants.statements.files import LIST_COLUMNS, MEDIA_TYPES, Kind, made_of
-from tenants.statements.frozen import frozen_statement
+from tenants.statements.frozen import StatementKey, frozen_statement
 from tenants.statements.lists import PeriodRow, list_heading, period_row
 from tenants.statements.queries import sums_by_period
 from tenants.statements.sentences import PERIOD_NOUNS, short_period
@@ -144,9 +144,10 @@ def _sent(name: str, kind: Kind) -> Response:
     """Send the file that was kept when a statement was issued, or one of a draft; the history says who took it."""
     here = opened_council()
     contract = current_contract(here.scope.session)
-    kept = frozen_statement(here.scope, contract.contract_id, _period(contract, name).number, kind)
+    key = StatementKey(here.scope.authority_id, contract.contract_id, _period(contract, name).number)
+    kept = frozen_statement(here.scope.session, key, kind)
     if kept is not None:
-        file = kept.file or made_of(json.loads(kept.content), kind)
+        file = kept.files.get(kind) or made_of(json.loads(kept.content), kind)
     else:
         document = _document(here.scope, contract, here.council, name)
         if document is None:

@@ -116,8 +116,13 @@ GRANTS: Final = {
     "slots": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, books="insert, delete"),
     "posting_rights": _read_by(BOOKS),
     "statements": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, lead="insert"),
-    "statement_documents": _read_by(MEMBER, BOOKS, lead="insert"),
-    "statement_files": _read_by(MEMBER, BOOKS, lead="insert"),
+    # The lead sees which documents there are, and of the files its own copies: the walls of the rows say so.
+    "statement_documents": {
+        **_read_by(MEMBER, BOOKS),
+        LEAD: "select (authority_id, contract_id, period_number), insert",
+        AUDITOR: "select (authority_id, contract_id, period_number)",
+    },
+    "statement_files": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, lead="insert"),
     # What a council paid, what that settles, and the numbers of the lead's own ledger.
     **dict.fromkeys(
         ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
@@ -309,6 +314,7 @@ FUNCTIONS: Final = {
     "slots_in_use(integer, integer)": (BOOKS, True, {LEAD, MEMBER, PROVIDER, AUDITOR}),
     "check_amendments(integer)": (BOOKS, True, {LEAD, AUDITOR}),
     "check_documents(integer, integer)": (BOOKS, True, {LEAD, AUDITOR}),
+    "check_lead_copies(integer, integer)": (BOOKS, True, {LEAD, AUDITOR}),
     "transfer_hash(bytea, transfers)": (BOOKS, False, {LEAD, MEMBER, AUDITOR}),
     "require_scope(integer)": (BOOKS, False, set()),
     "require_provider(integer)": (BOOKS, False, set()),

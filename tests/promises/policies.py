@@ -133,6 +133,12 @@ def every(why: str) -> Rows:
 MONEY: Final = every("The lead answers for all members' money.")
 AUDIT: Final = every("An auditor reads every council's books and what happened to them.")
 BILLED: Final = every("A provider's invoice is of the whole group; the lead alone enters, matches and settles it.")
+FROZEN: Final = every("Which statements are kept word by word is the group's to know; the grant holds no word of them.")
+LEADS_COPIES: Final = Rows(
+    "(kind = 'lead-pdf'::text)",
+    "kind = 'lead-pdf'",
+    "The lead's copy of every council's statement, which names the kind of a funder and never the funder.",
+)
 REGISTER: Final = every("Which months a return is in for is the group's to know; it names no council and no case.")
 DUMP: Final = every("A backup that misses a row is no backup.")
 WHO_IS_WHO: Final = every("Who signs in is not known yet; who has which role is the lead's to keep.")
@@ -151,6 +157,8 @@ _FROZEN: Final = (
     ("books_read", BOOKS, SELECT, COUNCIL),
     ("lead_freezes", LEAD, INSERT, COUNCIL),
 )
+_LEADS_OWN: Final = (("lead_reads", LEAD, SELECT, LEADS_COPIES), ("auditor_reads", AUDITOR, SELECT, LEADS_COPIES))
+_WHICH_THERE_ARE: Final = (("lead_reads", LEAD, SELECT, FROZEN), ("auditor_reads", AUDITOR, SELECT, FROZEN))
 _MONEY_READ: Final = (
     ("lead_reads", LEAD, SELECT, MONEY),
     ("auditor_reads", AUDITOR, SELECT, AUDIT),
@@ -245,8 +253,8 @@ _WRITTEN: Final = {
         ("books_read", BOOKS, SELECT, COUNCIL),
     ),
     "statements": (*_MONEY_READ, ("books_read", BOOKS, SELECT, COUNCIL), ("lead_issues", LEAD, INSERT, COUNCIL)),
-    "statement_documents": _FROZEN,
-    "statement_files": _FROZEN,
+    "statement_documents": (*_FROZEN, *_WHICH_THERE_ARE),
+    "statement_files": (*_FROZEN, *_LEADS_OWN),
     **dict.fromkeys(
         ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
         (*_MONEY_READ, ("lead_writes", LEAD, INSERT, COUNCIL)),

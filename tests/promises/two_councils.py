@@ -17,7 +17,7 @@ from consortium.periods.rules import period_named
 from consortium.returns.actions import declare_month, note_file, stage
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period, hold_period, release_hold
-from tenants.across.actions.filing import keep_files
+from tenants.across.actions.filing import file_statements, without_files
 from tenants.across.actions.loading import load_folder
 from tenants.budgets.actions import set_budget
 from tenants.coding.actions import Wanted, set_pattern, set_strings
@@ -228,10 +228,10 @@ def hold_and_release(app, name=FIRST_QUARTER, *, on):
         release_hold(session, contract, name, reason="A price was wrong", by_name="The lead")
 
 
-def keep_pdfs(app, closed, *, on):
-    """Draw and keep the PDF of each statement of a period that was closed."""
-    with as_lead(app, on) as session:
-        keep_files(current_contract(session), closed, actor="the lead")
+def keep_files(app, *, on):
+    """Make and keep the files of each statement that was issued and has none yet."""
+    with app.app_context(), clock.acting_on(on):
+        return sum(1 for _ in file_statements(without_files(actor="the lead"), actor="the lead"))
 
 
 def charge(app, *, on):
@@ -305,7 +305,8 @@ def record_everything(app, folder):
         name_on_documents(app, authority_id)
         code(app, authority_id)
     hold_and_release(app, on=dt.date(2015, 7, 6))
-    keep_pdfs(app, close(app, on=dt.date(2015, 7, 6)), on=dt.date(2015, 7, 6))
+    close(app, on=dt.date(2015, 7, 6))
+    keep_files(app, on=dt.date(2015, 7, 6))
     for authority_id in (KENT, ESSEX):
         export(app, authority_id)
     record(app, meeting("K-4", shared_with="886-SCH"), on=in_july)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -36,23 +36,19 @@ from tenants.ledger.rules import StatementLine
 from tenants.reminders.asking import ask_for_mail, is_of_today
 from tenants.scope import Scope, inside
 from tenants.statements.actions import freeze, issue_statement
-from tenants.statements.content import Content, content_of
+from tenants.statements.content import content_of
 from tenants.statements.documents import statement_document
 from tenants.statements.rules import StatementFigures, figures_of
 
 
 @dataclass(frozen=True)
 class Closed:
-    """A period that is closed now: how many statements were issued and what they come to. Units: pence.
-
-    `documents` are the statements as they were frozen, by council: what files are made of once this is committed.
-    """
+    """A period that is closed now: how many statements were issued and what they come to. Units: pence."""
 
     period: BillingPeriod
     statements: int
     net_pence: int
     total_pence: int
-    documents: dict[int, Content] = field(default_factory=dict, repr=False)
 
     def __str__(self) -> str:
         statements = "1 statement" if self.statements == 1 else f"{self.statements} statements"
@@ -131,7 +127,7 @@ def close_period(
     if not as_operator:
         check_second_person(period, standing, closer=session.info["binding"].actor)
         _require_what_the_group_chose(session, contract, period, books.lines)
-    documents = _issue(session, contract, period, books, today=today, on_progress=on_progress)
+    _issue(session, contract, period, books, today=today, on_progress=on_progress)
     note_business_day(session, today)
     hold_number = standing.hold_number if standing else 0
     if standing is None:  # the operator holds and closes in one act
@@ -148,7 +144,7 @@ def close_period(
         today=today,
     )
     _require_that_the_books_hold(session, period)
-    return Closed(period, len(books.lines), books.net_pence, books.total_pence, documents)
+    return Closed(period, len(books.lines), books.net_pence, books.total_pence)
 
 
 def _issue(
@@ -159,9 +155,9 @@ def _issue(
     *,
     today: dt.date,
     on_progress: Callable[[int], object],
-) -> dict[int, Content]:
+) -> None:
     """Issue and freeze the statement of every member that has lines; its people are told if this is the day that it is."""
-    tells, documents = is_of_today(session), {}
+    tells = is_of_today(session)
     members = memberships(session, contract)
     names = {member.authority_id: member.sharer.name for member in members}
     payment_days = group_settings(session, contract.contract_id).payment_days
@@ -182,13 +178,10 @@ def _issue(
             document = statement_document(
                 scope, contract, name, period.name, members=members, lines=lines, for_lead=False
             )
-            content = content_of(document)
-            freeze(scope, contract.contract_id, period.number, content)
-            documents[authority_id] = content
+            freeze(scope, contract.contract_id, period.number, content_of(document))
             if tells:
                 ask_for_mail(scope, "statement", period.name)
         on_progress(1)
-    return documents
 
 
 def hold_period(

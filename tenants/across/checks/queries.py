@@ -19,6 +19,7 @@ from tenants.across.checks.rules import (
     AMENDMENTS_FOLLOW,
     COSTS_ADD_UP,
     DOCUMENTS_FIT,
+    LEADS_COPIES_FIT,
     RECEIPTS_FOLLOW,
     RECHARGES_ADD_UP,
     SHOWN,
@@ -34,6 +35,7 @@ _ASKED_OF_BOOKS: Final = {
     RECHARGES_ADD_UP: "check_recharges(:id)",
     RECEIPTS_FOLLOW: "check_receipts(:id)",
     DOCUMENTS_FIT: "check_documents(:id, cast(:since as int))",
+    LEADS_COPIES_FIT: "check_lead_copies(:id, cast(:since as int))",
 }
 _LOOKS: Final = text(
     " union all ".join(

@@ -16,6 +16,9 @@ RECEIPTS_FOLLOW: Final = (
     "Every receipt of a funder is in its book once, and settles no more than it is and is asked for"
 )
 DOCUMENTS_FIT: Final = "Every statement that was kept word by word is the statement that was issued"
+LEADS_COPIES_FIT: Final = (
+    "The lead's copy of a statement is kept with the council's files, and is another where funders are named"
+)
 # What each check means to somebody who did not write it, by its sentence.
 MEANINGS: Final = {
     "Every transfer is well formed: from what is owed to its cost, from the cost to a funder, or one included meeting": (
@@ -45,6 +48,10 @@ MEANINGS: Final = {
     DOCUMENTS_FIT: (
         "What was kept on the day of issue, and each file made of it, fits its own fingerprint, and says the sums and the"
         " head of the chain that the statement has."
+    ),
+    LEADS_COPIES_FIT: (
+        "The lead’s copy says the kind of a funder, never its name. So where a statement names funders it differs from the"
+        " council’s PDF, and where it names none it is the same to the byte."
     ),
     "No transfer is in two statements, and each one of a closed period is in one": (
         "Nothing is billed twice, and nothing of a closed period was left out."
@@ -145,6 +152,14 @@ class Run:
 def held_of(findings: Sequence[Finding]) -> int:
     """Count the checks that hold."""
     return sum(finding.holds for finding in findings)
+
+
+def without_files_in_words(statements: Sequence[str]) -> str:
+    """Name the issued statements of which no file is kept yet. No invariant is broken by that: what is frozen says it all."""
+    counted = "1 issued statement" if len(statements) == 1 else f"{len(statements):,} issued statements"
+    more = " and more" if len(statements) > SHOWN else ""
+    named = "; ".join(statements[:SHOWN])
+    return f"No file is kept yet of {counted}: {named}{more}. The worker or the next close makes and keeps what is missing."
 
 
 def heading(run: Run | None) -> str:

@@ -15,8 +15,8 @@ from consortium.periods.rules import PeriodCannotClose, PeriodHeldAlready, Perio
 from consortium.web.forms import Form
 from consortium.web.lists import Paging, page_asked_for
 from tenants.across.actions.closing import BooksBroken, Shown, close_period, hold_period, release_hold
-from tenants.across.actions.filing import keep_files
 from tenants.across.checks.actions import keep_run
+from tenants.across.closing.drawing import drawn, led_to
 from tenants.across.closing.forms import CloseForm, HoldForm, OfShown, ReleaseForm
 from tenants.across.closing.queries import arrived_since, who_gets_what
 from tenants.across.closing.required import fed_checks, returns_check
@@ -106,7 +106,10 @@ def released() -> str | Response:
 @group_closing.post("/close")
 @needs(Permission.CLOSE_PERIOD)
 def closed() -> str | Response:
-    """Close the period that was shown, whole or not at all; what has changed meanwhile is shown and asked about again."""
+    """Close the period that was shown, whole or not at all; what has changed meanwhile is shown and asked about again.
+
+    The close is over and committed before the first statement is drawn.
+    """
     session, form = db.session(), CloseForm()
     contract = current_contract(session)
     name = form.period.data or ""
@@ -121,13 +124,12 @@ def closed() -> str | Response:
         here = opened_group()
         with own_transaction(Binding(here.role, actor=here.actor)) as kept:
             keep_run(kept, broken.findings)
-        return redirect(url_for("group_closing.shown"), 303)
+        return led_to(url_for("group_closing.shown"))
     except (PeriodCannotClose, PeriodUnknown) as refusal:
         form.refuse(str(refusal).removesuffix("."))
         return _again(contract, form, name)
-    keep_files(contract, done, actor=opened_group().actor)
     flash(closed_in_words(done.period, done.statements))
-    return redirect(url_for("group.listed", period=done.period.name), 303)
+    return drawn(url_for("group.listed", period=done.period.name), actor=opened_group().actor)
 
 
 def _again(contract: ContractTerms, form: Form, name: str) -> str | Response:
@@ -161,7 +163,7 @@ def _closed_already(contract: ContractTerms, name: str) -> Response | None:
         return None
     period = period_numbered(contract.billing, found.period_number)
     flash(already_closed(period, found.closed_on, found.statements))
-    return redirect(url_for("group.listed", period=name), 303)
+    return led_to(url_for("group.listed", period=name))
 
 
 def _preview(contract: ContractTerms) -> Preview:

@@ -23,7 +23,7 @@ from consortium.folder.forms import read_folder
 from consortium.money import pounds
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period
-from tenants.across.actions.filing import keep_files
+from tenants.across.actions.filing import file_statements, without_files
 from tenants.across.actions.importing import Imported, import_usage
 from tenants.across.actions.loading import Loaded, load_folder
 from tenants.across.actions.reversing import reverse_by_reference
@@ -159,13 +159,25 @@ def close_command(period: str, on: dt.date | None) -> None:
 
 
 def close(period: str, on: dt.date | None) -> str:
-    """Close a period in a transaction of its own; returns what to tell the person."""
+    """Close a period, and once it is closed draw its statements; returns what to tell the person."""
+    done = close_books(period, on)
+    draw_statements()
+    return done
+
+
+def close_books(period: str, on: dt.date | None) -> str:
+    """Close a period in a transaction of its own, whole or not at all; returns what to tell the person."""
     contract = setting().contract
     with acting("portal_lead", on) as session, progress(len(councils(session)), period) as on_progress:
-        done = close_period(session, contract, period, as_operator=True, on_progress=on_progress)
-    with progress(len(done.documents), f"{period} as PDF") as on_progress:
-        keep_files(contract, done, actor=actor_of_command(), on_progress=on_progress)
-    return str(done)
+        return str(close_period(session, contract, period, as_operator=True, on_progress=on_progress))
+
+
+def draw_statements() -> None:
+    """Make and keep the files of every issued statement that has none yet, also those that an earlier close left."""
+    found = without_files(actor=actor_of_command())
+    with progress(len(found), "statements drawn") as on_progress:
+        for _ in file_statements(found, actor=actor_of_command()):
+            on_progress(1)
 
 
 @click.command("go-live")

@@ -20,13 +20,15 @@ from tenants.reminders.actions import send_reminders
 @click.option("--ends-with-starter", is_flag=True, hidden=True)
 @refusals_as_sentences
 def worker_command(*, once: bool, ends_with_starter: bool) -> None:
-    """Send the mails that acts ask for, and each morning the reminders, until it is stopped."""
-    from tenants.across.jobs import QUEUE, job_runner  # noqa: PLC0415  no other command needs the queue's library
+    """Send the mails that acts ask for, each morning the reminders, and file what a close left; until it is stopped."""
+    from tenants.across.jobs import QUEUE, file_statements_left, job_runner  # noqa: PLC0415  no other command needs the queue's library
 
     if ends_with_starter:
         end_with_starter()
     with running_database():
-        runner = job_runner(current_app._get_current_object(), mornings=not once)  # type: ignore[attr-defined]  # noqa: SLF001  the worker's threads need the app itself
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  the worker's threads need the app itself
+        file_statements_left(app)
+        runner = job_runner(app, mornings=not once)
         runner.run_worker(queues=[QUEUE], wait=not once, delete_jobs="successful")
 
 

@@ -2,17 +2,19 @@
 
 import json
 from pathlib import Path
+from typing import cast
 
 import click
 
 from consortium.authorities.queries import councils, find_council
-from consortium.commands import acting, refusals_as_sentences, running_database, setting
+from consortium.commands import acting, actor_of_command, refusals_as_sentences, running_database, setting
+from tenants.across.actions.filing import councils_copy
 from tenants.across.queries import all_statements
 from tenants.scope import Scope, inside
 from tenants.statements.content import content_of
-from tenants.statements.documents import statement_document
-from tenants.statements.files import write_csv, write_html, write_xlsx
-from tenants.statements.pdf import pdf_of
+from tenants.statements.documents import StatementDocument, statement_document
+from tenants.statements.files import Kind, made_of
+from tenants.statements.frozen import StatementKey
 from tenants.statements.spend import spend_of_year, year_named
 
 
@@ -37,19 +39,27 @@ def statements_command(form: str, output: Path | None) -> None:
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the terminal.")
 @refusals_as_sentences
 def statement_command(authority: str, period: str, form: str, output: Path | None) -> None:
-    """Print the statement of AUTHORITY (its DfE number) for PERIOD."""
-    with running_database(), acting("portal_lead") as session:
+    """Print the statement of AUTHORITY (its DfE number) for PERIOD: the council's copy, as it is kept once it is issued."""
+    with running_database():
+        if form == "json":
+            document = _document(authority, period)
+            _print(json.dumps(document.as_json(), indent=1, sort_keys=True), output)
+        else:
+            _write(_file(authority, period, cast("Kind", form)), output)
+
+
+def _document(authority: str, period: str) -> StatementDocument:
+    with acting("portal_lead") as session:
         contract, council = setting().contract, find_council(session, authority)
         with inside(Scope("portal_lead", council.authority_id, session.info["binding"].actor)) as scope:
-            document = statement_document(scope, contract, council.name, period)
-    if form == "json":
-        _print(json.dumps(document.as_json(), indent=1, sort_keys=True), output)
-        return
-    content = content_of(document)
-    if form in ("pdf", "xlsx"):
-        _write(pdf_of(content) if form == "pdf" else write_xlsx(content), output)
-    else:
-        _print(write_csv(content) if form == "csv" else write_html(content), output)
+            return statement_document(scope, contract, council.name, period, for_lead=False)
+
+
+def _file(authority: str, period: str, kind: Kind) -> bytes:
+    """Return the file that was kept when a statement was issued; that of a draft is made now, and says what it is."""
+    document = _document(authority, period)
+    key = StatementKey(document.authority_id, document.contract.contract_id, document.period.number)
+    return councils_copy(key, kind, actor=actor_of_command()) or made_of(content_of(document), kind)
 
 
 @click.command("spend")

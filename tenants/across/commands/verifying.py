@@ -6,11 +6,13 @@ from typing import Final
 import click
 
 from consortium.authorities.queries import councils, find_state
-from consortium.commands import acting, progress, refusals_as_sentences, running_database
+from consortium.commands import acting, actor_of_command, progress, refusals_as_sentences, running_database
 from consortium.providers.actions import provider_ids
 from tenants.across.actions.clocks import CLOCKS_ARE_DERIVED, check_clocks
+from tenants.across.actions.filing import without_files
 from tenants.across.checks import CHECKS, Finding, run_checks
 from tenants.across.checks.actions import keep_run
+from tenants.across.checks.rules import without_files_in_words
 
 
 @click.command("verify")
@@ -19,8 +21,11 @@ def verify_command() -> None:
     """Check every invariant of the books, one line each; exit 1 if one is broken."""
     with running_database():
         findings = [*check_books(), *check_all_clocks()]
+        missing = without_files(actor=actor_of_command())
     for finding in findings:
         click.echo(str(finding))
+    if missing:
+        click.echo(f"note    {without_files_in_words([str(one) for one in missing])}")
     broken = sum(not finding.holds for finding in findings)
     if broken:
         click.echo(f"{broken} of {len(findings)} checks are broken. Keep the database as it is and ask for help.")

@@ -21,12 +21,14 @@ from consortium.web.downloads import FileKind
 from consortium.web.fields import TextField
 from consortium.web.forms import Filter
 from consortium.web.lists import Paging, Sorting, page_asked_for, sorting_asked_for
+from tenants.across.actions.filing import leads_copy_unkept
 from tenants.across.statements.files import STATEMENT_COLUMNS, issued_cells, open_cells
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
 from tenants.scope import Scope
-from tenants.statements.content import content_of
+from tenants.statements.content import content_of, for_lead
 from tenants.statements.documents import NoStatement, statement_document
+from tenants.statements.frozen import StatementKey, kept_for_lead
 from tenants.statements.lists import PeriodRow, period_row
 from tenants.statements.pdf import pdf_of
 from tenants.statements.queries import (
@@ -127,18 +129,25 @@ def shown(name: str, slug: str) -> str | tuple[str, int]:
 @group.get("/statements/<period:name>/<slug:slug>.pdf")
 @needs(Permission.READ_ALL_STATEMENTS)
 def as_pdf(name: str, slug: str) -> Response:
-    """Send the lead's copy of one council's statement as a PDF, and write in the history who took it."""
+    """Send the lead's copy of one council's statement as a PDF, and write in the history who took it.
+
+    It is the file that was kept at the issue; one of a draft, or of before statements were frozen, is drawn of the book.
+    """
     contract = current_contract(db.session())
     scope, council, members = _asked_for(contract, slug)
     try:
-        document = statement_document(scope, contract, council.name, name, members=members)
+        key = StatementKey(council.authority_id, contract.contract_id, period_named(contract.billing, name).number)
+        drawn = kept_for_lead(db.session(), key) or leads_copy_unkept(key, actor=scope.actor)
+        if drawn is None:
+            document = statement_document(scope, contract, council.name, name, members=members)
+            drawn = pdf_of(for_lead(content_of(document)))
     except (NoStatement, PeriodUnknown):
         abort(404)
     binding = Binding(scope.role, actor=scope.actor)
     with own_transaction(binding) as session:
         remember(session, "exported", "statement", details={"period": name, "council": council.name, "format": "pdf"})
     headers = {"Content-Disposition": f'attachment; filename="{contract.reference}-{slug}-{name}-lead.pdf"'}
-    return Response(pdf_of(content_of(document)), mimetype="application/pdf", headers=headers)
+    return Response(drawn, mimetype="application/pdf", headers=headers)
 
 
 def _asked_for(contract: ContractTerms, slug: str) -> tuple[Scope, Council, list[Membership]]:

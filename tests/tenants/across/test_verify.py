@@ -157,6 +157,20 @@ def test_every_check_holds_of_the_sample(replayed):
         ),
         (
             (
+                "update statement_files l set content = p.content, content_hash = p.content_hash from statement_files p"
+                " where (p.authority_id, p.period_number, p.kind, l.kind) = (l.authority_id, l.period_number, 'pdf', 'lead-pdf')"
+                " and l.content_hash <> p.content_hash and l.authority_id = 886"
+            ),
+            "The lead's copy of a statement",
+            "Kent, 201",
+        ),
+        (
+            f"delete from statement_files where {KENT} and period_number = 8062 and kind = 'xlsx'",
+            "The lead's copy of a statement",
+            "Kent, 2015-16-Q3",
+        ),
+        (
+            (
                 "insert into amendments select authority_id, provider_id, reference, 1, 'outcome', 'none', 'adjourned',"
                 " recorded_on, recorded_at, recorded_by"
                 f" from meetings where {KENT} and reference = 'M00402'"

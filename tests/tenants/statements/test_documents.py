@@ -33,11 +33,9 @@ def test_the_document_stands_alone(statement):
     assert "url(" not in document
 
 
-def test_the_leads_document_names_funders_by_their_kind(statement):
-    document = statement("886", "2015-16-Q1", "--format", "html")
-
-    assert "Academy" in document
-    assert "Kent sample academy" not in document
+def test_the_command_prints_the_councils_whole_copy_with_the_names_of_its_funders(statement):
+    assert "Kent sample academy" in statement("886", "2015-16-Q1", "--format", "html")
+    assert "Essex sample academy" in statement("881", "2015-16-Q2", "--format", "html")
 
 
 def test_a_draft_has_no_fingerprint(statement):

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tenants.statements.content import canonical, hash_of
-from tenants.statements.files import KINDS, MEDIA_TYPES, made_of, write_csv, write_xlsx
+from tenants.statements.files import KINDS, LEADS_PDF, MEDIA_TYPES, made_of, write_csv, write_xlsx
 from tenants.statements.pdf import paper_of, pdf_of
 from tests.tenants.across.closing.test_routes import close, hold
 from tests.visits import words
@@ -161,11 +161,14 @@ def test_closing_through_the_page_keeps_content_and_file(visit, books):
         " period_number) where authority_id = 881 and period_number = 8061"
     )
     text, essex = found[0][1], visit("essex")
-    assert sorted(kind for kind, *_ in found) == sorted(KINDS)
-    for kind, _, kept in found:
-        assert essex.get(f"/essex/statements/2015-16-Q2.{kind}").data == bytes(kept), kind
-    assert {kind: bytes(kept) for kind, _, kept in found}["pdf"] == pdf_of(json.loads(text))
+    files = {kind: bytes(kept) for kind, _, kept in found}
+    assert set(files) == {*KINDS, LEADS_PDF}
+    for kind in KINDS:
+        assert essex.get(f"/essex/statements/2015-16-Q2.{kind}").data == files[kind], kind
+    lead = visit("lead")
+    assert lead.get("/group/statements/2015-16-Q2/essex.pdf").data == files[LEADS_PDF] != files["pdf"]
+    assert files["pdf"] == pdf_of(json.loads(text))
     assert json.loads(text)["recharges"][0]["funder"] == "Essex sample academy"
-    page = words(visit("lead").get("/group/statements/2015-16-Q2/essex"))
+    page = words(lead.get("/group/statements/2015-16-Q2/essex"))
     assert "Essex sample academy" not in page
     assert dt.date.fromisoformat(json.loads(text)["issued_on"]) == dt.date(2015, 10, 1)

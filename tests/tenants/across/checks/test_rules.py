@@ -7,6 +7,7 @@ from tenants.across.checks.rules import (
     AMENDMENTS_FOLLOW,
     COSTS_ADD_UP,
     DOCUMENTS_FIT,
+    LEADS_COPIES_FIT,
     MEANINGS,
     RECEIPTS_FOLLOW,
     RECHARGES_ADD_UP,
@@ -25,7 +26,7 @@ def run(**changed):
 
 
 def test_every_check_says_what_it_means():
-    others = {AMENDMENTS_FOLLOW, COSTS_ADD_UP, DOCUMENTS_FIT, RECHARGES_ADD_UP, RECEIPTS_FOLLOW}
+    others = {AMENDMENTS_FOLLOW, COSTS_ADD_UP, DOCUMENTS_FIT, LEADS_COPIES_FIT, RECHARGES_ADD_UP, RECEIPTS_FOLLOW}
 
     assert {check.sentence for check in (*CHECKS, *PAYMENT_CHECKS, *INVOICE_CHECKS)} | others == set(MEANINGS)
 
