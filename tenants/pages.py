@@ -38,6 +38,7 @@ from tenants.finance.routes import council_finance
 from tenants.funding.routes import case_funding, funding_links, provider_funding
 from tenants.history.routes import council_history, group_history, provider_history
 from tenants.home.routes import council_home
+from tenants.invoices.routes import provider_invoices
 from tenants.journals.routes import journals
 from tenants.mediators.routes import provider_mediators
 from tenants.meetings.routes import meetings, provider_meetings
@@ -80,6 +81,7 @@ ALL_PAGES: Final = (
     provider_bookings,
     provider_mediators,
     provider_disputes,
+    provider_invoices,
     provider_home,
     provider_worklist,
     provider_cases,

@@ -1,4 +1,4 @@
-"""Writing a provider's invoice, its matchings, decisions and outcome. The caller binds one council where it says so."""
+"""Writing a provider's invoice, its matchings, decisions, answers and outcome. The caller binds one council where it says so."""
 
 import datetime as dt
 import hashlib
@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from consortium.changes import ChangedMeanwhile
 from consortium.database import constraint_of, rebound
-from consortium.invoices.models import InvoiceDecision, InvoiceMatching, InvoiceOutcome, ProviderInvoice
-from consortium.invoices.rules import Decision, InvoiceHead, InvoiceRefused
+from consortium.invoices.models import InvoiceDecision, InvoiceMatching, InvoiceOutcome, InvoiceReply, ProviderInvoice
+from consortium.invoices.rules import Decision, InvoiceHead, InvoiceRefused, Reply
 
 _MEANWHILE: Final = "Somebody else decided about this invoice while you looked. Look again."
 _BY_CONSTRAINT: Final = {
@@ -178,6 +178,21 @@ def write_decisions(session: Session, contract_id: int, invoice_id: int, decisio
 
 
 @dataclass(frozen=True)
+class NewReply:
+    """A provider's answer to a query of its line: to the decision of that number about the difference."""
+
+    authority_id: int
+    run_number: int
+    finding_number: int
+    decision_number: int
+    provider_id: int
+    reply: Reply
+    reason: str
+    by_name: str
+    on: dt.date
+
+
+@dataclass(frozen=True)
 class NewOutcome:
     """How an invoice ends: approved, or withdrawn for a reason. Units: pence, net."""
 
@@ -203,6 +218,28 @@ def write_outcome(session: Session, contract_id: int, invoice_id: int, new: NewO
                 settled_on=new.on,
                 settled_by=session.info["binding"].actor,
                 settled_by_name=new.by_name,
+            )
+        )
+        session.flush()
+
+
+def write_reply(session: Session, contract_id: int, invoice_id: int, new: NewReply) -> None:
+    """Write what the provider answers to a difference that the lead queries. Raises: ChangedMeanwhile."""
+    with _refusals():
+        session.add(
+            InvoiceReply(
+                contract_id=contract_id,
+                invoice_id=invoice_id,
+                authority_id=new.authority_id,
+                run_number=new.run_number,
+                finding_number=new.finding_number,
+                decision_number=new.decision_number,
+                provider_id=new.provider_id,
+                reply=new.reply,
+                reason=new.reason,
+                replied_on=new.on,
+                replied_by=session.info["binding"].actor,
+                replied_by_name=new.by_name,
             )
         )
         session.flush()

@@ -3,6 +3,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Computed,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consortium.database import Base
 
 _NOW: Final = text("clock_timestamp()")
+_NAME_TOLD: Final = "case when name in ('another-provider', 'another-council') then 'not-in-the-book' else name end"
 _INVOICE: Final = ("contract_id", "invoice_id")
 _RUN: Final = (*_INVOICE, "run_number")
 _FINDING: Final = ("authority_id", *_RUN, "finding_number")
@@ -115,7 +117,10 @@ class InvoiceMatching(Base):
 
 
 class InvoiceFinding(Base):
-    """One difference that a matching found. Append only. `line_number` is empty for what no line bills. Units: pence."""
+    """One difference that a matching found. Append only. `line_number` is empty for what no line bills. Units: pence.
+
+    `told` is the name under which the provider sees it: nothing of another council or another provider.
+    """
 
     __tablename__ = "provider_invoice_findings"
     __table_args__ = (
@@ -138,10 +143,11 @@ class InvoiceFinding(Base):
     billed_pence: Mapped[int] = mapped_column(BigInteger)
     payable_pence: Mapped[int] = mapped_column(BigInteger)
     sentence: Mapped[str]
+    told: Mapped[str] = mapped_column(Computed(_NAME_TOLD, persisted=True))
 
 
 class InvoiceDecision(Base):
-    """What the lead decided about a difference. Append only: the last one holds."""
+    """What the lead decided about a difference. Append only: the last one holds. `told`: the reason, if it is the provider's."""
 
     __tablename__ = "provider_invoice_decisions"
     __table_args__ = (
@@ -169,6 +175,32 @@ class InvoiceDecision(Base):
     decided_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
     decided_by: Mapped[str]
     decided_by_name: Mapped[str]
+    told: Mapped[str | None] = mapped_column(Computed("case when decision <> 'accept' then reason end", persisted=True))
+
+
+class InvoiceReply(Base):
+    """What the provider answered to a difference that the lead queried: once to each query. Append only."""
+
+    __tablename__ = "provider_invoice_replies"
+    __table_args__ = (
+        _points_at(
+            "provider_invoice_replies_decision_fkey", "provider_invoice_decisions", *_FINDING, "decision_number"
+        ),
+    )
+
+    authority_id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(primary_key=True)
+    run_number: Mapped[int] = mapped_column(primary_key=True)
+    finding_number: Mapped[int] = mapped_column(primary_key=True)
+    decision_number: Mapped[int] = mapped_column(primary_key=True)
+    provider_id: Mapped[int] = mapped_column(ForeignKey("providers.provider_id"))
+    reply: Mapped[str]
+    reason: Mapped[str]
+    replied_on: Mapped[dt.date]
+    replied_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
+    replied_by: Mapped[str]
+    replied_by_name: Mapped[str]
 
 
 class InvoiceOutcome(Base):

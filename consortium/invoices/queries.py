@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from consortium.invoices.models import ProviderInvoice
-from consortium.invoices.rules import Decision, Weighed
+from consortium.invoices.rules import Decision, Reply, Weighed
 
 _INVOICES: Final = """
 select i.invoice_id, i.provider_id, p.name as provider, i.invoice_number, i.invoiced_on, i.period_number, i.net_pence,
@@ -36,17 +36,34 @@ order by i.invoice_id desc limit :most offset :skipped
 _LIST: Final = text(_INVOICES.format(where=""))
 _ONE: Final = text(_INVOICES.format(where="and i.invoice_id = :invoice_id"))
 _OF_PERIOD: Final = text(_INVOICES.format(where="and i.period_number = :period_number"))
-_FINDINGS: Final = text("""
+# The last answer of the provider to the same difference, in this matching or one before it, and whether it is to what the
+# lead asks now: a decision that a new matching took over was asked before. Of a finding `f` and its last decision `d`.
+REPLIED: Final = """left join lateral (select r.reply, r.reason, r.replied_on, r.replied_by_name, coalesce(d.decision = 'query'
+        and ((r.run_number, r.decision_number) = (f.run_number, d.decision_number) or (r.run_number < f.run_number
+            and d.decision_number = 1 and (q.told, q.decided_on) is not distinct from (d.told, d.decided_on))), false)
+        as is_now
+    from provider_invoice_replies r
+    join provider_invoice_findings o
+        using (authority_id, contract_id, invoice_id, run_number, finding_number)
+    join provider_invoice_decisions q
+        using (authority_id, contract_id, invoice_id, run_number, finding_number, decision_number)
+    where r.authority_id = f.authority_id and r.contract_id = f.contract_id and r.invoice_id = f.invoice_id
+        and ((r.run_number, r.finding_number) = (f.run_number, f.finding_number) or (r.run_number < f.run_number
+            and (o.line_number, o.told, o.reference, o.billed_pence, o.payable_pence)
+                is not distinct from (f.line_number, f.told, f.reference, f.billed_pence, f.payable_pence)))
+    order by r.replied_at desc, r.run_number desc, r.decision_number desc limit 1) r on true"""
+_FINDINGS: Final = text(f"""
 select f.authority_id, f.finding_number, f.line_number, f.name, f.reference, f.billed_pence, f.payable_pence, f.sentence,
     d.decision, d.reason, d.decided_on, d.decided_by, d.decided_by_name,
-    coalesce(d.decision_number, 0) as decision_number
+    coalesce(d.decision_number, 0) as decision_number, r.reply, r.reason as reply_reason, r.replied_on, r.replied_by_name
 from provider_invoice_findings f
 left join lateral (select x.* from provider_invoice_decisions x where x.authority_id = f.authority_id
     and x.contract_id = f.contract_id and x.invoice_id = f.invoice_id and x.run_number = f.run_number
     and x.finding_number = f.finding_number order by x.decision_number desc limit 1) d on true
+{REPLIED}
 where f.contract_id = :contract_id and f.invoice_id = :invoice_id and f.run_number = :run_number
 order by f.finding_number
-""")
+""")  # noqa: S608  put together from constants of this file
 # Of long invoices that were just entered the server knows no statistics yet: what must not be looked for line by line is
 # put aside once, as a list that each line is held against.
 _NOT_PAID: Final = """
@@ -118,7 +135,10 @@ class Invoice:
 
 @dataclass(frozen=True)
 class Found:
-    """A difference with its last decision. Units: pence. `decision_number` is 0 before the first."""
+    """A difference with its last decision and the provider's last answer. Units: pence.
+
+    `decision_number` is 0 before the first.
+    """
 
     authority_id: int
     finding_number: int
@@ -134,6 +154,10 @@ class Found:
     decided_by: str | None
     decided_by_name: str | None
     decision_number: int
+    reply: Reply | None
+    reply_reason: str | None
+    replied_on: dt.date | None
+    replied_by_name: str | None
 
     @property
     def amount_pence(self) -> int:

@@ -10,6 +10,8 @@ from consortium.errors import RuleBroken
 from consortium.money import pounds
 
 Decision = Literal["accept", "query", "reject"]
+Reply = Literal["agrees", "stands"]
+REPLIES: Final[dict[str, str]] = {"agrees": "Agrees that it was wrong", "stands": "Stands by it"}
 DECISIONS: Final[tuple[Decision, ...]] = ("accept", "query", "reject")
 MOST_ATTACHED_BYTES: Final = 5 * 1024 * 1024
 _LONGEST_NUMBER: Final = 40

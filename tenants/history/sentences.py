@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from consortium.files.words import begun, listed
 from consortium.history.queries import CHANGES, Entry
+from consortium.invoices.rules import REPLIES
 from consortium.money import pounds
 from consortium.people.permissions import CALLED
 from tenants.history.choices import of_choice, of_export, of_particulars
@@ -206,8 +207,9 @@ def _of_invoice(sentence: str) -> Callable[[Entry, Mapping[str, str]], Told]:
     """Make the sentence of something that was done with a provider's invoice."""
 
     def says(entry: Entry, _: Mapping[str, str]) -> Told:
-        known = {"invoice": "", "reason": "", "decision": "", **entry.details}
+        known = {"invoice": "", "line": "", "reason": "", "decision": "", **entry.details}
         known |= {"amount": pounds(int(entry.details.get("pence") or 0)), "differ": _differ(entry.details)}
+        known |= {"said": REPLIES.get(str(entry.details.get("reply")), "").lower()}
         return Told(sentence.format(**known).removesuffix(": ").removesuffix(", "))
 
     return says
@@ -238,6 +240,7 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "invoice-entered": _of_invoice("Entered the provider’s invoice {invoice}, {amount} net"),
     "invoice-matched": _of_invoice("Matched the provider’s invoice {invoice} with the books again"),
     "invoice-decided": _of_invoice("Decided to {decision} {differ} of the provider’s invoice {invoice}: {reason}"),
+    "invoice-answered": _of_invoice("Answered the lead’s query of {line} on invoice {invoice}: {said}"),
     "invoice-approved": _of_invoice("Approved the provider’s invoice {invoice} for payment, {amount} net"),
     "invoice-withdrawn": _of_invoice("Withdrew the provider’s invoice {invoice}: {reason}"),
     "mediator-added": _of_mediator("Added mediator {number}"),

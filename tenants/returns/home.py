@@ -6,7 +6,7 @@ from flask import render_template, url_for
 
 from consortium import clock
 from consortium.database import db
-from consortium.people import Permission, needs
+from consortium.people import Permission, needs, signed_in
 from tenants.desk import meetings_link, no_contract, served_contract
 from tenants.doors import opened_provider, provider_pages
 from tenants.meetings.addresses import meeting_address
@@ -53,8 +53,13 @@ def shown() -> str | tuple[str, int]:
         meetings=sum(council.meetings for council in last.members),
         today=today,
         to_reply=beside.to_reply,
+        to_answer=beside.to_answer if _keeps_billing() else 0,
         state_words=state_words,
         late_words=late_words,
         meetings_link=meetings_link,
         meeting_link=lambda reference: meeting_address("provider_meetings.shown", reference),
     )
+
+
+def _keeps_billing() -> bool:
+    return signed_in().may(Permission.KEEP_BILLING, provider_id=opened_provider().provider_id)

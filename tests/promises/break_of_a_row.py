@@ -35,7 +35,11 @@ class Break:
         )
 
 
-NUMBERED_BY_ITSELF: Final = {"prices": "price_id", "book_checks": "run_number"}
+NUMBERED_BY_ITSELF: Final = {
+    "prices": "price_id",
+    "book_checks": "run_number",
+    **dict.fromkeys(("provider_invoice_findings", "provider_invoice_decisions"), "told"),
+}
 
 
 def rows_of(table, constraint, *changes, like="true", after="select 1", **fresh):

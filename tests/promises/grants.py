@@ -35,6 +35,18 @@ _FILLED_BY_PROVIDER: Final = (
 _ASKED_OF_PROVIDER: Final = (
     "authority_id, dispute_number, contract_id, provider_id, reference, amount_pence, reason, opened_on, answer_due_on"
 )
+_TOLD_TO_PROVIDER: Final = {
+    "provider_invoices": "contract_id, invoice_id, provider_id, invoice_number, version_number, invoiced_on, period_number,"
+    " net_pence, vat_pence, total_pence, recorded_on",
+    "provider_invoice_lines": "authority_id, contract_id, invoice_id, line_number, kind, reference, service_on, net_pence",
+    "provider_invoice_matchings": "contract_id, invoice_id, run_number, lines, matched, billed_pence, payable_pence,"
+    " matched_on",
+    "provider_invoice_findings": "authority_id, contract_id, invoice_id, run_number, finding_number, line_number, reference,"
+    " billed_pence, payable_pence, told",
+    "provider_invoice_decisions": "authority_id, contract_id, invoice_id, run_number, finding_number, decision_number,"
+    " decision, told, decided_on",
+    "provider_invoice_outcomes": "contract_id, invoice_id, outcome, run_number, accepted_pence, settled_on",
+}
 GRANTS: Final = {
     # The group's side: every member may read it, the lead keeps it.
     "portal_state": _read_by(*EVERYBODY, SIGN_IN, BOOKS, lead="insert, update"),
@@ -128,14 +140,12 @@ GRANTS: Final = {
         ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
         _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
     ),
-    # What the provider bills the group for: no council's to read, and no provider's.
-    **dict.fromkeys(
-        (
-            *("provider_invoices", "provider_invoice_lines", "provider_invoice_matchings"),
-            *("provider_invoice_findings", "provider_invoice_decisions", "provider_invoice_outcomes"),
-        ),
-        _read_by(LEAD, AUDITOR, lead="insert"),
-    ),
+    # What a provider bills the group for: no council's to read. The provider reads what is told to it of its own.
+    **{
+        table: _read_by(LEAD, AUDITOR, lead="insert", provider=_columns("select", columns))
+        for table, columns in _TOLD_TO_PROVIDER.items()
+    },
+    "provider_invoice_replies": _read_by(LEAD, AUDITOR, PROVIDER, provider="insert"),
     # What a council asks its funders for: nobody else reads it.
     **dict.fromkeys(
         ("recharge_documents", "recharge_lines", "receipts", "receipt_reversals", "receipt_allocations"),
@@ -270,6 +280,7 @@ APPEND_ONLY: Final = (
     "provider_invoice_findings",
     "provider_invoice_decisions",
     "provider_invoice_outcomes",
+    "provider_invoice_replies",
     "coding_patterns",
     "coding_strings",
     "export_layouts",
@@ -354,6 +365,7 @@ FUNCTIONS: Final = {
     "invoice_findings_follow()": (OWNER, False, set()),
     "invoice_decisions_follow()": (OWNER, False, set()),
     "invoice_outcomes_follow()": (OWNER, False, set()),
+    "invoice_replies_follow()": (OWNER, False, set()),
     "recharge_documents_follow()": (OWNER, False, set()),
     "recharge_lines_follow()": (OWNER, False, set()),
     "recharges_add_up()": (OWNER, False, set()),

@@ -123,7 +123,7 @@ def _columns(prober, table, *, may_be_written_by=None):
     allowed = "true" if may_be_written_by is None else "has_column_privilege(%(role)s, %(table)s, attnum, 'insert')"
     rows = prober.run(
         "select attname from pg_attribute where attrelid = %(table)s::regclass and attnum > 0 and not attisdropped"
-        f" and attidentity = '' and {allowed} order by attnum",
+        f" and attidentity = '' and attgenerated = '' and {allowed} order by attnum",
         {"table": table, "role": may_be_written_by},
     )
     return [name for (name,) in rows]

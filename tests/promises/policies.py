@@ -115,6 +115,13 @@ ASKED_OF_OWN: Final = Rows(
     " where d.provider_id = {provider})",
     "As KNOWN_HERE: through a query of a line of the bound provider's, the only ones that it sees.",
 )
+INVOICED_BY_OWN: Final = Rows(
+    "((contract_id, invoice_id) IN ( SELECT provider_invoices.contract_id,\n    provider_invoices.invoice_id\n"
+    "   FROM provider_invoices))",
+    "(contract_id, invoice_id) in (select i.contract_id, i.invoice_id from provider_invoices i"
+    " where i.provider_id = {provider})",
+    "As KNOWN_HERE: through an invoice of the bound provider's, the only ones that it sees.",
+)
 NOT_CLOSED: Final = Rows("(deactivated_at IS NULL)", "deactivated_at is null")
 NOT_ENDED: Final = Rows("(ended_at IS NULL)", "ended_at is null")
 ENDED: Final = Rows("(ended_at IS NOT NULL)", "ended_at is not null")
@@ -259,13 +266,23 @@ _WRITTEN: Final = {
         ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
         (*_MONEY_READ, ("lead_writes", LEAD, INSERT, COUNCIL)),
     ),
+    "provider_invoices": (
+        *_INVOICED,
+        ("lead_writes", LEAD, INSERT, BILLED),
+        ("provider_reads", PROVIDER, SELECT, OWN),
+    ),
     **dict.fromkeys(
-        ("provider_invoices", "provider_invoice_matchings", "provider_invoice_outcomes"),
-        (*_INVOICED, ("lead_writes", LEAD, INSERT, BILLED)),
+        ("provider_invoice_matchings", "provider_invoice_outcomes"),
+        (*_INVOICED, ("lead_writes", LEAD, INSERT, BILLED), ("provider_reads", PROVIDER, SELECT, INVOICED_BY_OWN)),
     ),
     **dict.fromkeys(
         ("provider_invoice_lines", "provider_invoice_findings", "provider_invoice_decisions"),
-        (*_INVOICED, ("lead_writes", LEAD, INSERT, COUNCIL)),
+        (*_INVOICED, ("lead_writes", LEAD, INSERT, COUNCIL), ("provider_reads", PROVIDER, SELECT, INVOICED_BY_OWN)),
+    ),
+    "provider_invoice_replies": (
+        *_INVOICED,
+        ("provider_reads", PROVIDER, SELECT, OWN),
+        ("provider_writes", PROVIDER, INSERT, OWN_HERE),
     ),
     **dict.fromkeys(("coding_patterns", "coding_strings"), (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL))),
     **dict.fromkeys(

@@ -7,7 +7,15 @@ import pytest
 from consortium.config import ROOT
 from tests.promises.catalogue import WALKS, tables_of_tenants
 from tests.promises.grants import SHARED
-from tests.promises.policies import ASKED_OF_OWN, KNOWN_HERE, LINKS_FOR_OWN, OF_A_SAMPLE, POLICIES, PROTECTED
+from tests.promises.policies import (
+    ASKED_OF_OWN,
+    INVOICED_BY_OWN,
+    KNOWN_HERE,
+    LINKS_FOR_OWN,
+    OF_A_SAMPLE,
+    POLICIES,
+    PROTECTED,
+)
 
 pytestmark = pytest.mark.database
 
@@ -38,7 +46,7 @@ def test_every_table_is_either_behind_walls_or_has_a_reason():
 def test_a_policy_with_a_select_inside_has_a_reason():
     inside = {policy.rows for policy in POLICIES if "SELECT" in policy.rows.expression}
 
-    assert inside == {ASKED_OF_OWN, OF_A_SAMPLE, KNOWN_HERE, LINKS_FOR_OWN}
+    assert inside == {ASKED_OF_OWN, INVOICED_BY_OWN, OF_A_SAMPLE, KNOWN_HERE, LINKS_FOR_OWN}
     assert all(rows.why for rows in inside)
     assert "one row" in OF_A_SAMPLE.why
 

@@ -345,6 +345,12 @@ WAYS = {
     "group_invoices.withdrawn": Way(
         "treasurer", "/group/invoices/1/withdraw", said={"reason": "Not ours"}, before=invoiced
     ),
+    "provider_invoices.answered": Way(
+        "manager",
+        "/provider/invoices/1/differences/2",
+        said={"reply": "agrees", "reason": "It comes next month"},
+        before=invoice_decided,
+    ),
     "provider_bookings.asked_for": Way("first", "/provider/case/DIARY-N/meetings/request"),
     "provider_bookings.book": Way(
         "first", "/provider/case/DIARY-E/meetings/1/book", said={**BOOKED, **day("meeting_on", 30, 7, 2015)}

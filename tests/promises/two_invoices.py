@@ -1,6 +1,7 @@
 """What two providers billed the group for Kent and Essex, entered through the portal's own actions.
 
-Invoice 1 is matched twice, decided and approved; 2 is withdrawn, with its PDF; 3, of the second provider, waits.
+Invoice 1 is matched twice, decided, approved and answered for; 2 is withdrawn, with its PDF; of the second provider 3 waits
+and 4 is approved and answered for.
 """
 
 import datetime as dt
@@ -10,9 +11,11 @@ from consortium.contracts.queries import current_contract
 from consortium.database import Binding, bind, db, transaction
 from consortium.invoices.queries import findings, invoice_numbered
 from consortium.invoices.rules import InvoiceHead
+from consortium.invoices.told import own_differences, own_invoice
 from tenants.across.invoices.actions import approve, decide, enter_invoice, match_again, withdraw
 from tenants.across.invoices.rules import InvoiceLine
-from tests.promises.two_councils import CONTRACT, ESSEX, FIRST, KENT, SECOND, as_lead
+from tenants.invoices.actions import answer_difference
+from tests.promises.two_councils import CONTRACT, ESSEX, FIRST, KENT, SECOND, as_lead, as_provider
 
 FIRST_QUARTER = 8060
 IN_JULY, IN_JUNE = dt.date(2015, 7, 21), dt.date(2015, 6, 12)
@@ -69,6 +72,17 @@ def decide_all(app, invoice_id, decision="query", reason="What was it?", *, seen
     return act(app, decide, invoice_id, found_in(app, invoice_id), decision, **said)
 
 
+def answer_queries(app, invoice_id, reply="stands", *, by=FIRST, on=IN_JULY, reason="It was held as it is billed"):
+    """Answer each difference of an invoice that the lead queries, as the provider's manager does."""
+    for council in (KENT, ESSEX):
+        with as_provider(app, council, by, on) as scope:
+            contract = current_contract(scope.session)
+            invoice = own_invoice(scope.session, by, CONTRACT, invoice_id)
+            for one in own_differences(scope.session, CONTRACT, invoice_id, invoice.run_number):
+                if one.waits and one.authority_id == council:
+                    answer_difference(scope, contract, invoice, one, reply, reason=reason, by_name="A manager")
+
+
 def record_everything(app):
     """Enter, match, decide, approve and withdraw invoices of both providers for both councils."""
     first = enter(app, "INV 1", (KENT, "K-3", 90_000), (KENT, "K-1", 90_000), (ESSEX, "E-3", 95_000), (ESSEX, "E-1", 1))
@@ -76,6 +90,11 @@ def record_everything(app):
     act(app, match_again, first, seen=1)
     decide_all(app, first, seen=2)
     act(app, approve, first, by_name="Another of the lead", actor="another of the lead")
+    answer_queries(app, first)
     second = enter(app, "INV 2", (KENT, "K-4", 1), (ESSEX, "E-4", 1), pdf=PDF)
     act(app, withdraw, second, reason="Sent to us by mistake", by_name="The lead")
     enter(app, "INV 1", (KENT, "S-2", 90_000), (KENT, "S-1", 1), provider_id=SECOND, pdf=PDF, key="key of the second")
+    fourth = enter(app, "INV 4", (KENT, "S-2", 90_001), provider_id=SECOND)
+    decide_all(app, fourth)
+    act(app, approve, fourth, by_name="Another of the lead", actor="another of the lead")
+    answer_queries(app, fourth, by=SECOND)

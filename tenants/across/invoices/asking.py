@@ -98,7 +98,10 @@ class DecideForm(Form):
     seen = HiddenField()
     decision = RadiosField("What is done about it", what="what is done about it", inline=False)
     reason = FreeTextField(
-        "Why", what="why", hint="What is asked of the provider, or why it is paid or not", optional=True
+        "Why",
+        what="why",
+        hint="What is asked of the provider, or why it is paid or not. Of what is queried or rejected the provider reads it",
+        optional=True,
     )
     others = TickField("Do the same with the others of this name that are not decided", optional=True)
 

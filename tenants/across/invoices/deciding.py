@@ -15,7 +15,7 @@ from tenants.across.invoices.asking import ApproveForm, DecideForm, MatchForm, W
 from tenants.across.invoices.entering import group_invoices
 from tenants.across.invoices.lists import names_of
 from tenants.across.invoices.routes import invoice_at, invoice_page
-from tenants.across.invoices.sentences import DECIDED, NAMES, finding_words
+from tenants.across.invoices.sentences import DECIDED, NAMES, answered, finding_words
 from tenants.across.pages import Answer, done
 
 __all__ = ["group_invoices"]
@@ -160,6 +160,7 @@ def _decide_page(invoice: Invoice, found: Found, others: list[Found], form: Deci
         council=names[found.authority_id],
         words=finding_words(found, names),
         decided=DECIDED,
+        answered=answered,
     )
 
 

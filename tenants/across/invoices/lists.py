@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from consortium.authorities.queries import Council
 from consortium.invoices.queries import BilledLine, Found, Invoice
+from consortium.invoices.rules import REPLIES
 from consortium.web.downloads import Column
 from tenants.across.invoices.sentences import NAMES, finding_words
 
@@ -48,6 +49,9 @@ DIFFERENCE_COLUMNS: Final = (
     Column("reason", "Reason"),
     Column("decided_on", "Decided on", "day"),
     Column("decided_by", "Decided by"),
+    Column("answer", "Provider’s answer"),
+    Column("answer_reason", "Provider’s reason"),
+    Column("answered_on", "Answered on", "day"),
 )
 
 
@@ -96,4 +100,7 @@ def difference_cells(found: Found, names: Mapping[int, str]) -> list[Any]:
         found.reason or "",
         found.decided_on,
         found.decided_by_name or "",
+        REPLIES[found.reply] if found.reply else "",
+        found.reply_reason or "",
+        found.replied_on,
     ]

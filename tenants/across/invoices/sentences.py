@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from consortium.dates import long_date
 from consortium.invoices.queries import Found, Invoice
-from consortium.invoices.rules import Decision
+from consortium.invoices.rules import REPLIES, Decision
 from consortium.money import pounds
 
 NAMES: Final[dict[str, str]] = {
@@ -88,6 +89,17 @@ def finding_words(found: Found, names: Mapping[int, str]) -> str:
         for number, name in names.items():
             words = words.replace(f"the council {number}.", f"{name}.")
     return words
+
+
+def answered(found: Found) -> str:
+    """Say what the provider answered to a query: The provider stands by it: It was held. A manager, 21 July 2015."""
+    if found.reply is None or found.replied_on is None:
+        return ""
+    said = REPLIES[found.reply]
+    return (
+        f"The provider {said[:1].lower()}{said[1:]}: {found.reply_reason}."
+        f" {found.replied_by_name}, {long_date(found.replied_on)}"
+    )
 
 
 def list_heading(rows: list[Invoice]) -> str:
