@@ -39,10 +39,10 @@ def state_tag(invoice: OwnInvoice) -> tuple[str, str]:
 
 
 def heading(invoice: OwnInvoice) -> str:
-    """Say what waits of an invoice, or how it ended: 2 lines of invoice INV 1 wait for your answer."""
+    """Say what waits of an invoice, or how it ended: 2 queried lines of invoice INV 1 wait for your answer."""
     number = invoice.invoice_number
     if invoice.to_answer:
-        return f"{_queries(invoice.to_answer)} of invoice {number} for your answer"
+        return _waiting(invoice.to_answer, f" of invoice {number}")
     if invoice.outcome == "withdrawn":
         return f"Invoice {number} is withdrawn: nothing of it is paid"
     if invoice.outcome == "approved":
@@ -59,7 +59,7 @@ def list_heading(rows: Sequence[OwnInvoice]) -> str:
         return "No invoice of yours is entered yet"
     waiting = sum(row.to_answer for row in rows)
     if waiting:
-        return f"{_queries(waiting)} for your answer"
+        return _waiting(waiting)
     counted = "1 invoice" if len(rows) == 1 else f"{len(rows):,} invoices"
     return f"{counted}, and nothing waits for your answer"
 
@@ -77,5 +77,9 @@ def where(difference: OwnDifference, council: str) -> str:
     return f"{line}{difference.reference}, {council}"
 
 
-def _queries(number: int) -> str:
-    return "1 queried line waits" if number == 1 else f"{number:,} queried lines wait"
+def _waiting(number: int, of: str = "") -> str:
+    return (
+        f"1 queried line{of} waits for your answer"
+        if number == 1
+        else f"{number:,} queried lines{of} wait for your answer"
+    )

@@ -95,11 +95,10 @@ def answered(found: Found) -> str:
     """Say what the provider answered to a query: The provider stands by it: It was held. A manager, 21 July 2015."""
     if found.reply is None or found.replied_on is None:
         return ""
-    said = REPLIES[found.reply]
-    return (
-        f"The provider {said[:1].lower()}{said[1:]}: {found.reply_reason}."
-        f" {found.replied_by_name}, {long_date(found.replied_on)}"
-    )
+    said, reason = REPLIES[found.reply], found.reply_reason or ""
+    ends = "" if reason.endswith((".", "!", "?")) else "."
+    by = f"{found.replied_by_name}, {long_date(found.replied_on)}"
+    return f"The provider {said[:1].lower()}{said[1:]}: {reason}{ends} {by}"
 
 
 def list_heading(rows: list[Invoice]) -> str:

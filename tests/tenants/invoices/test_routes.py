@@ -15,7 +15,6 @@ from tests.visits import TODAY
 pytestmark = pytest.mark.database
 
 IN_JUNE = dt.date(2015, 6, 12)
-# K-5 above its price, and S-1, which the books hold for another council.
 LINES = ((KENT, "K-5", 103_500), (ESSEX, "K-5", 90_000))
 
 
@@ -58,7 +57,8 @@ def test_the_manager_reads_what_differs_answers_what_is_queried_and_the_lead_rea
     assert "1 queried line waits for your answer" in listed
     assert "1 queried line of your invoices waits" in home
     assert "Above the books line 2, K-5, Kent The books hold less for it. £1,035.00 £1,000.00 £35.00 Queried" in page
-    assert "Why £35.00 more?" in page
+    assert "Why £35.00 more? 20 Jul 2015" in page
+    assert "1 queried line of invoice INV 1 waits for your answer" in page
     assert "Your answer about K-5 is sent. The lead reads it and decides." in sent
     assert "You stand by it It ran twice as long" in sent
     assert "queried line" not in manager.read("/provider")
