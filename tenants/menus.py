@@ -76,6 +76,7 @@ PROVIDER_MENU: Final[Menu] = (
     _alone("Certificates", "provider_certificates.listed"),
     _alone("Returns", "provider_returns.listed"),
     _alone("Queries", "provider_disputes.listed"),
+    _alone("Invoices", "provider_invoices.listed"),
     _alone("Mediators", "provider_mediators.listed"),
     _alone("History", "provider_history.listed"),
     _alone("People", "provider_people.listed"),
