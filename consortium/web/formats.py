@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from markupsafe import Markup, escape
+
 from consortium import dates, money
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
@@ -17,6 +19,7 @@ _HELD_TOGETHER: Final = re.compile(
     rf"\b[0-9]{{1,2}} (?:{'|'.join(calendar.month_name[1:])})(?: [0-9]{{4}})?"
     r"|\b[0-9]+ (?:clear working days?|or more|to [0-9]+)\b|\b[Qq]uarter [1-4]\b"
 )
+_BELOW_ZERO: Final = re.compile(r"−£[0-9,.]*[0-9][:;,.]?")
 _APOSTROPHE: Final = re.compile(r"(?<=[^\W\d_])'(?!\S*@)")
 
 
@@ -71,6 +74,13 @@ def whole_dates(sentence: str) -> str:
     return _HELD_TOGETHER.sub(lambda found: found[0].replace(" ", NBSP), sentence)
 
 
+def whole_amounts(heading: Any) -> Any:
+    """Hold the minus of an amount and its figure together in a heading, where a line might end between them."""
+    if "−£" not in heading:
+        return heading
+    return Markup(_BELOW_ZERO.sub(r'<span class="p-together">\g<0></span>', str(escape(typeset(heading)))))  # noqa: S704  escaped
+
+
 def typeset(value: Any) -> Any:
     """Write a text's apostrophes as print does, whatever file or person it came from: children’s social care.
 
@@ -108,6 +118,7 @@ FILTERS: Final = {
     "count_of": count,
     "in_words": in_words,
     "whole_dates": whole_dates,
+    "whole_amounts": whole_amounts,
     "plain_number": plain_number,
     "in_groups": in_groups,
 }

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from consortium.config import ROOT
 from consortium.web.assets import STATIC
 from consortium.web.downloads import XLSX, Column, neutralised, workbook_of
-from consortium.web.formats import typeset, whole_dates
+from consortium.web.formats import typeset, whole_amounts, whole_dates
 from tenants.statements.content import Content, for_lead
 from tenants.statements.pdf import paper_of, pdf_of
 from tenants.statements.rules import VAT
@@ -130,7 +130,7 @@ def _pages() -> Environment:
     pages = Environment(
         loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined, finalize=typeset
     )
-    pages.filters["whole_dates"] = whole_dates
+    pages.filters |= {"whole_dates": whole_dates, "whole_amounts": whole_amounts}
     return pages
 
 

@@ -14,6 +14,13 @@ def test_money_is_written_with_pence_commas_and_a_true_minus(pence, written):
     assert formats.pounds(pence) == written
 
 
+def test_a_heading_holds_the_minus_and_the_amount_together():
+    assert formats.whole_amounts("The difference is −£2.00: <b>") == (
+        'The difference is <span class="p-together">−£2.00:</span> &lt;b&gt;'
+    )
+    assert formats.whole_amounts("£2.00 to pay") == "£2.00 to pay"
+
+
 def test_an_exact_share_is_cut_to_six_decimals():
     assert formats.exact_pounds(Fraction(432_107, 16)) == "£270.066875"
     assert formats.exact_pounds(Fraction(100_000, 3)) == "£333.333333"
