@@ -54,15 +54,15 @@ _OWED_BY_COUNCIL: Final = _OWED.format(
 _OF_COUNCIL: Final = text(_OWED_BY_COUNCIL)
 # As a part of a statement that reads more, so that a first page need not ask twice.
 OWED: Final = f"(select jsonb_agg(to_jsonb(o) order by o.period_number) from ({_OWED_BY_COUNCIL}) o)"  # noqa: S608  as above
-_OPEN_OF_GROUP: Final = text(
-    _OWED.format(
-        of_settled="",
-        columns="",
-        of_statements="and s.total_pence + coalesce(u.pence, 0) <> coalesce(p.paid, 0) + coalesce(p.credited, 0)",
-        most=MOST_STATEMENTS,
-        due=_DUE,
-    )
+_OPEN: Final = _OWED.format(
+    of_settled="",
+    columns="",
+    of_statements="and s.total_pence + coalesce(u.pence, 0) <> coalesce(p.paid, 0) + coalesce(p.credited, 0)",
+    most=MOST_STATEMENTS,
+    due=_DUE,
 )
+_OPEN_OF_GROUP: Final = text(_OPEN)
+OPEN: Final = f"(select jsonb_agg(to_jsonb(o)) from ({_OPEN}) o)"  # noqa: S608  as above, of every council
 _OF_PERIOD: Final = text(
     _OWED.format(
         of_settled="",
@@ -97,7 +97,7 @@ def owed_of_period(session: Session, contract_id: int, period_number: int) -> li
 
 
 def owed_from(found: Sequence[Mapping[str, Any]] | None) -> list[Owed]:
-    """Read what `OWED` found: one council's statements as money, oldest first, settled ones too."""
+    """Read what `OWED` or `OPEN` found: statements as money."""
     days = ("issued_on", "due_on", "last_on")
     return [
         _owed({**one, **{day: dt.date.fromisoformat(one[day]) if one[day] else None for day in days}})

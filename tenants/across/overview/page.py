@@ -22,6 +22,7 @@ from tenants.across.overview.rules import (
     Standing,
     contract_end,
     heading,
+    payments_waiting,
     periods_of_year,
     returns_in_words,
     rows_of,
@@ -166,6 +167,8 @@ def overview(session: Session, contract: ContractTerms, *, link: Link) -> Overvi
     waiting = (
         *_close_waits(contract, stands, facts, link),
         *_queries_wait(stands, link),
+        *_invoices_wait(stands, link),
+        *_payments_wait(stands, link),
         *_returns_wait(returns, link),
         *_late_rows(contract, stands, late, facts, link),
         *_contract_ends(contract, stands, link),
@@ -210,16 +213,28 @@ def _queries_wait(stands: Standing, link: Link) -> Iterator[Waiting]:
         yield Waiting(*tag, found.in_words, link("group_disputes.listed"), found.why)
 
 
+def _invoices_wait(stands: Standing, link: Link) -> Iterator[Waiting]:
+    number, net_pence = stands.invoices
+    if number:
+        sentence = f"{pounds(net_pence)} net, to be decided on and approved by two people."
+        yield Waiting("To approve", "yellow", stands.invoices_in_words, link("group_invoices.listed"), sentence)
+
+
+def _payments_wait(stands: Standing, link: Link) -> Iterator[Waiting]:
+    for tag, colour, label, sentence in payments_waiting(stands.open, clock.today()):
+        yield Waiting(tag, colour, label, link("group_debt.listed"), sentence)
+
+
 def _late_rows(
     contract: ContractTerms, stands: Standing, late: LateLines, facts: list[CouncilFacts], link: Link
 ) -> Iterator[Waiting]:
     first_open = _next_to_close(contract, stands).number
     councils = {council.authority_id: council for council in facts}
-    rows = [line for line in late.lines if line.period_number >= first_open]
+    rows = [line for line in late.lines if line.period_number >= first_open and line.waits]
     for line in rows[:_LATE_NAMED]:
         council, period = councils[line.authority_id], period_numbered(contract.billing, line.period_number)
         href = link("group.shown", name=period.name, slug=council.slug)
-        yield Waiting("Late row", "yellow", f"{line.reference}, {council.name}", href, line.in_words(period))
+        yield Waiting("Late row", "yellow", f"{line.called}, {council.name}", href, line.in_words(period))
     if more := len(rows) - _LATE_NAMED if len(rows) > _LATE_NAMED else 0:
         sentence = "Their day lies in a period that was closed before they were recorded."
         yield Waiting("Late rows", "yellow", f"{more:,} more came late", link("group.listed"), sentence)

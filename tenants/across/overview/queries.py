@@ -13,6 +13,7 @@ from consortium.periods.rules import BillingPeriod
 from tenants.across.checks.rules import Run
 from tenants.across.overview.rules import CouncilFacts, LastClose, LateLine, LateLines, Standing, Sums
 from tenants.disputes.rules import open_queries
+from tenants.payments.owed import OPEN, owed_from
 from tenants.statements.rules import vat_on
 
 _MOST_COUNCILS: Final = 1000
@@ -50,8 +51,9 @@ select *, count(*) filter (where service_on < :year_starts_on) over () as carrie
     coalesce(sum(net_pence) filter (where service_on < :year_starts_on) over (), 0)::bigint as carried_pence
 from late order by period_number desc, recorded_on desc, authority_id, line_number desc limit :most
 """)
-_STANDING: Final = text("""
-select (select jsonb_build_array(c.run_at, c.on_day, c.run_by, c.held, c.checks, c.run_number)
+_STANDING: Final = text(f"""
+select {OPEN} as open,
+    (select jsonb_build_array(c.run_at, c.on_day, c.run_by, c.held, c.checks, c.run_number)
         from book_checks c order by c.run_number desc limit 1) as last_run,
     (select jsonb_build_array(c.period_number, c.statements, c.net_pence, c.closed_on, (select coalesce(sum(s.vat_pence), 0)
             from statements s where s.contract_id = c.contract_id and s.period_number = c.period_number
@@ -60,9 +62,12 @@ select (select jsonb_build_array(c.run_at, c.on_day, c.run_by, c.held, c.checks,
     (select jsonb_build_array(count(*), min(d.answer_due_on), sum(d.amount_pence)) from disputes d
         left join dispute_answers w using (authority_id, dispute_number)
         where d.contract_id = :contract_id and w.outcome is null) as queried,
+    (select jsonb_build_array(count(*), coalesce(sum(i.net_pence), 0)) from provider_invoices i
+        left join provider_invoice_outcomes o using (contract_id, invoice_id)
+        where i.contract_id = :contract_id and o.outcome is null) as invoices,
     array(select e.months from extension_options e where e.contract_id = :contract_id
         order by e.option_number limit 10) as extension_months
-""")
+""")  # noqa: S608  put together from a constant
 
 
 def councils_so_far(
@@ -123,9 +128,16 @@ def late_lines(
 
 
 def standing(session: Session, contract: ContractTerms) -> Standing:
-    """Return the last run of the checks, the last close and the options to extend the contract."""
+    """Return the last run of the checks, the last close, what waits, and the options to extend the contract."""
     row = rows_of(session, _STANDING, {"contract_id": contract.contract_id})[0]
-    return Standing(_run(row.last_run), _close(row.last_close), tuple(row.extension_months), open_queries(row.queried))
+    return Standing(
+        last_run=_run(row.last_run),
+        last_close=_close(row.last_close),
+        extension_months=tuple(row.extension_months),
+        queried=open_queries(row.queried),
+        invoices=(row.invoices[0], row.invoices[1]),
+        open=tuple(owed_from(row.open)),
+    )
 
 
 def _run(found: Sequence[Any] | None) -> Run | None:

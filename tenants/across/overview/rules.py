@@ -9,12 +9,15 @@ from consortium.dates import long_date
 from consortium.money import pounds
 from consortium.periods.rules import Billing, BillingPeriod, financial_year, period_holding, period_numbered
 from tenants.across.checks.rules import Run, failing
+from tenants.costs.rules import LINE_LABELS, OF_YEARS
 from tenants.disputes.rules import NO_QUERIES, OpenQueries
-from tenants.ledger.rules import REVERSAL, is_of_credit, is_taken_back
+from tenants.ledger.rules import charge_of, is_of_credit, is_taken_back
+from tenants.payments.rules import Owed
 from tenants.returns.rules import ReturnMonth, State
 from tenants.statements.sentences import PERIOD_NOUNS, short_period
 
 SOON_MONTHS: Final = 18
+SOON_DAYS: Final = 7
 RETURNED: Final[dict[State, str]] = {
     "in": "In",
     "nil": "Nil",
@@ -71,12 +74,20 @@ class LateLine:
     recorded_on: dt.date
     net_pence: int
 
+    @property
+    def waits(self) -> bool:
+        """Say whether somebody should look at it: a credit is the lead's own, of an earlier day by its nature."""
+        return not is_of_credit(self.kind)
+
+    @property
+    def called(self) -> str:
+        """Name it: a meeting and a shared cost by their reference, a charge of a year by its kind."""
+        kind = charge_of(self.kind)
+        return LINE_LABELS[kind] if kind in OF_YEARS else self.reference
+
     def in_words(self, period: BillingPeriod) -> str:
         """Say why it is where it is: Held 18 August, recorded 16 November, so it is in quarter 3."""
         day, then, where = _day(self.service_on), _day(self.recorded_on), short_period(period)
-        if is_of_credit(self.kind):
-            done = "credit taken back" if self.kind.endswith(REVERSAL) else "credited"
-            return f"Of {day}, {done} on {then}, so it is in {where}."
         if is_taken_back(self.kind):
             return f"Of {day}, taken back on {then}, so it is in {where}."
         verb = "Held" if self.kind == "meeting" else "Of"
@@ -116,12 +127,23 @@ class LastClose:
 
 @dataclass(frozen=True)
 class Standing:
-    """How things stand beside the councils' money."""
+    """How things stand beside the councils' money. `invoices` of the provider wait: how many, and pence net.
+
+    `open` are the statements of which something is left to pay.
+    """
 
     last_run: Run | None
     last_close: LastClose | None
     extension_months: tuple[int, ...]
     queried: OpenQueries = NO_QUERIES
+    invoices: tuple[int, int] = (0, 0)
+    open: tuple[Owed, ...] = ()
+
+    @property
+    def invoices_in_words(self) -> str:
+        """Say how many invoices of the provider wait to be decided or approved."""
+        number = self.invoices[0]
+        return "1 invoice of the provider" if number == 1 else f"{number:,} invoices of the provider"
 
 
 @dataclass(frozen=True)
@@ -209,6 +231,30 @@ def returns_in_words(month: ReturnMonth, *, came_in: bool, councils: int, today:
     return (f"{month.name} is late", f"It was due on {_day(month.due_on)}, for {group}")
 
 
+def payments_waiting(owed: Sequence[Owed], today: dt.date) -> list[tuple[str, str, str, str]]:
+    """Say what of the statements is late and what is due within a week: tag, colour, label and sentence of each.
+
+    What is queried is neither: it waits for its answer.
+    """
+    asked = [one for one in owed if one.asked_for_pence]
+    late = [one for one in asked if one.days_late(today)]
+    soon = [one for one in asked if today <= one.due_on <= today + dt.timedelta(days=SOON_DAYS)]
+    found = []
+    if late:
+        days, councils = max(one.days_late(today) for one in late), len({one.authority_id for one in late})
+        whose = f"Of {councils:,} council{'' if councils == 1 else 's'}"
+        oldest = f"the oldest statement is {days:,} day{'' if days == 1 else 's'} late"
+        found.append(("Late", "red", f"{_asked_for(late)} is late", f"{whose}; {oldest}."))
+    if soon:
+        first, number = min(one.due_on for one in soon), len(soon)
+        days = (first - today).days
+        tag = "Due today" if days == 0 else "Due tomorrow" if days == 1 else f"Due in {days} days"
+        label = f"{number:,} payment{'' if number == 1 else 's'} of {_asked_for(soon)}"
+        last = max(one.due_on for one in soon)
+        found.append((tag, "yellow", label, f"Due {'on' if first == last else 'by'} {long_date(last)}."))
+    return found
+
+
 def months_until(today: dt.date, day: dt.date) -> int:
     """Count the whole months from today to a day: 18 November 2016 to 31 March 2018 are 16."""
     months = (day.year - today.year) * 12 + day.month - today.month
@@ -231,6 +277,10 @@ def contract_end(ends_on: dt.date, extension_months: Sequence[int], today: dt.da
         return ("Over", "red", f"The contract ended on {long_date(ends_on)}", sentence)
     tag = "This month" if months == 0 else "In 1 month" if months == 1 else f"In {months} months"
     return (tag, "yellow" if months <= 6 else "grey", f"The contract ends on {long_date(ends_on)}", sentence)
+
+
+def _asked_for(owed: Sequence[Owed]) -> str:
+    return pounds(sum(one.asked_for_pence for one in owed))
 
 
 def _day(day: dt.date) -> str:

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -10,9 +11,11 @@ from tenants.across.overview.rules import (
     contract_end,
     heading,
     months_until,
+    payments_waiting,
     periods_of_year,
     returns_in_words,
 )
+from tenants.payments.rules import Owed
 from tenants.returns.rules import ReturnMonth
 
 NOON = dt.datetime(2016, 11, 18, 12, tzinfo=dt.UTC)
@@ -89,6 +92,18 @@ def test_the_end_of_the_contract_waits_once_it_is_near():
     assert contract_end(end, [24], dt.date(2015, 7, 20)) is None
     assert contract_end(end, [], dt.date(2018, 3, 1))[:2] == ("This month", "yellow")
     assert contract_end(end, [12, 12], dt.date(2018, 4, 1))[1] == "red"
+
+
+def test_what_is_late_and_what_is_due_within_a_week_waits():
+    soon = Owed(886, 5, "2016-17-Q2", dt.date(2016, 10, 20), dt.date(2016, 11, 19), 200_000, disputed_pence=50_000)
+    late = replace(soon, authority_id=881, due_on=dt.date(2016, 11, 17), disputed_pence=0)
+
+    assert payments_waiting([soon, late], TODAY) == [
+        ("Late", "red", "£2,000.00 is late", "Of 1 council; the oldest statement is 1 day late."),
+        ("Due tomorrow", "yellow", "1 payment of £1,500.00", "Due on 19 November 2016."),
+    ]
+    assert payments_waiting([soon], dt.date(2016, 11, 11)) == []
+    assert payments_waiting([replace(late, disputed_pence=200_000)], TODAY) == []
 
 
 def test_the_returns_are_in_due_or_late():
