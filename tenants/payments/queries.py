@@ -24,6 +24,11 @@ order by p.received_on desc, p.authority_id, p.payment_number desc limit :most o
 """
 _PAYMENTS_OF_COUNCIL: Final = text(_PAYMENTS.format(where="and p.authority_id = :authority_id"))
 _PAYMENTS_OF_GROUP: Final = text(_PAYMENTS.format(where=""))
+_COUNTED: Final = text("""
+select count(*) as payments, count(*) filter (where r.reason is null) as standing,
+    coalesce(sum(p.amount_pence) filter (where r.reason is null), 0)::bigint as standing_pence
+from payments p left join payment_reversals r using (authority_id, payment_number) where p.contract_id = :contract_id
+""")
 _CARRIED: Final = text("""
 select p.authority_id, sum(p.amount_pence - coalesce((select sum(a.amount_pence) from payment_allocations a
         where a.authority_id = p.authority_id and a.payment_number = p.payment_number), 0))::bigint as pence
@@ -155,10 +160,10 @@ def payments_of_group(session: Session, contract_id: int, *, most: int = MOST_RO
     return [_paid(row) for row in session.execute(_PAYMENTS_OF_GROUP, values)]
 
 
-def count_of_payments(session: Session, contract_id: int) -> int:
-    """Count all payments, those taken back too."""
-    found = text("select count(*) from payments where contract_id = :contract_id")
-    return int(session.execute(found, {"contract_id": contract_id}).scalar_one())
+def count_of_payments(session: Session, contract_id: int) -> tuple[int, int, int]:
+    """Count all payments and those that stand, and add up the latter. Units: pence."""
+    found = session.execute(_COUNTED, {"contract_id": contract_id}).one()
+    return found.payments, found.standing, found.standing_pence
 
 
 def carried_of_group(session: Session, contract_id: int) -> dict[int, int]:

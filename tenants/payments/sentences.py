@@ -38,6 +38,16 @@ def _open_finding(owed: Owed, today: dt.date) -> str:
     return f"{asked} {still} by {long_date(owed.due_on)}"
 
 
+def payments_finding(standing: int, standing_pence: int, taken_back: int) -> str:
+    """Say what came in, as the heading of the list of payments: £400.00 received in 2 payments; 1 was taken back."""
+    if not standing and not taken_back:
+        return "No payment yet"
+    came = f"{pounds(standing_pence)} received in {standing:,} payment{'' if standing == 1 else 's'}"
+    if not taken_back:
+        return came
+    return f"{came}; {taken_back:,} {'was' if taken_back == 1 else 'were'} taken back"
+
+
 def state_tag(owed: Owed, today: dt.date) -> tuple[str, str]:
     """Return how a statement stands as a tag, and its colour."""
     state = owed.state(today)

@@ -99,7 +99,7 @@ def lines(slug: str, name: str) -> str:
 
     def action(line: StatementLine) -> tuple[str, str] | None:
         href = url_for("group_credits.credit", slug=slug, line_number=line.line_number)
-        return ("Credit", href) if may_credit else None
+        return ("Credit it", href) if may_credit else None
 
     return render_template(
         "tenants/across/credits/lines.html",

@@ -83,6 +83,12 @@ class FileForm(Form):
             self.refuse(f"And {len(problems) - _MOST_NAMED} more.")
 
 
+class NumbersForm(FileForm):
+    """The numbers that the lead's ledger gave to statements, as a file beside those that are typed."""
+
+    file = FileField("Or a file with the numbers", what="a file", hint="CSV or XLSX, up to 10 MB")
+
+
 class RecordRowsForm(Form):
     """The press that records the rows that were shown."""
 

@@ -28,7 +28,7 @@ from tenants.exports import export
 from tenants.payments.accounts import ACCOUNT_COLUMNS, account_cells, heads_in_use
 from tenants.payments.queries import count_of_payments, payments_of_group
 from tenants.payments.rules import HOW
-from tenants.payments.sentences import group_finding, state_tag
+from tenants.payments.sentences import group_finding, payments_finding, state_tag
 from tenants.scope import inside
 
 group_debt: Final = group_pages("group_debt", __name__)
@@ -72,12 +72,14 @@ def payments() -> str:
     """List every payment of every council, newest first, with what it settles."""
     here, session = opened_group(), db.session()
     contract = current_contract(session)
-    paging = Paging(page_asked_for(), count_of_payments(session, contract.contract_id))
+    counted, standing, standing_pence = count_of_payments(session, contract.contract_id)
+    paging = Paging(page_asked_for(), counted)
     found = payments_of_group(session, contract.contract_id, most=paging.rows_a_page, skipped=paging.offset)
     return render_template(
         "tenants/across/debt/payments.html",
         group=here.group,
         contract=contract,
+        heading=payments_finding(standing, standing_pence, counted - standing),
         members={council.authority_id: council for council in councils(session)},
         payments=found,
         paging=paging,

@@ -24,7 +24,7 @@ from tenants.across.debt.files import (
     record_rows,
     rows_carried,
 )
-from tenants.across.debt.forms import FileForm, RecordRowsForm
+from tenants.across.debt.forms import FileForm, NumbersForm, RecordRowsForm
 from tenants.across.debt.lists import period_words
 from tenants.across.debt.recording import group_debt
 from tenants.across.pages import Answer, done
@@ -116,7 +116,7 @@ def recorded() -> Answer:
 @needs(Permission.READ_GROUP)
 def invoices() -> Answer:
     """Show the statements of a period as the batch of the lead's sales invoices, with the numbers that came back."""
-    return _invoice_page(FileForm())
+    return _invoice_page(NumbersForm())
 
 
 @group_debt.post("/debt/invoices")
@@ -126,7 +126,7 @@ def numbered() -> Answer:
     session = db.session()
     contract = current_contract(session)
     members = {council.authority_id: council for council in councils(session)}
-    form = FileForm()
+    form = NumbersForm()
     form.file.optional = True
     if not form.validate_on_submit():
         return _invoice_page(form)
@@ -168,7 +168,12 @@ def _invoice_page(form: FileForm) -> str:
     session = db.session()
     contract = current_contract(session)
     number = _period_asked_for(contract)
-    owed = [] if number is None else owed_of_period(session, contract.contract_id, number)
+    members = {council.authority_id: council for council in councils(session)}
+    found = (
+        {}
+        if number is None
+        else {one.authority_id: one for one in owed_of_period(session, contract.contract_id, number)}
+    )
     closed = [
         period_numbered(contract.billing, one.period_number) for one in closed_periods(session, contract.contract_id)
     ]
@@ -178,8 +183,8 @@ def _invoice_page(form: FileForm) -> str:
         contract=contract,
         period=None if number is None else period_numbered(contract.billing, number),
         words=period_named_in_words,
-        owed=owed,
-        members={council.authority_id: council for council in councils(session)},
+        owed=[found[authority_id] for authority_id in members if authority_id in found],
+        members=members,
         closed=closed[::-1],
         may_record=signed_in().may(Permission.RECORD_PAYMENT),
     )

@@ -17,7 +17,7 @@ from tenants.across.invoices.deciding import group_invoices
 from tenants.across.invoices.equation import Equation
 from tenants.across.invoices.lists import names_of
 from tenants.across.invoices.queries import equation_of
-from tenants.across.invoices.sentences import KIND_WORDS
+from tenants.costs.rules import LINE_LABELS
 from tenants.doors import opened_group
 from tenants.exports import export
 from tenants.statements.sentences import period_named_in_words
@@ -70,16 +70,19 @@ def equation_exported(name: str, kind: FileKind) -> Response:
 def _page(contract: ContractTerms, period: BillingPeriod) -> str:
     session = db.session()
     found = equation_of(session, contract, period)
+    members = {council.authority_id: council for council in councils(session)}
+    places = {number: place for place, number in enumerate(members)}
     return render_template(
         "tenants/across/invoices/equation.html",
         contract=contract,
         period=period,
-        words=period_named_in_words(period),
+        words=period_named_in_words,
         found=found,
         most=_MOST_SHOWN,
-        members={council.authority_id: council for council in councils(session)},
-        kinds=KIND_WORDS,
-        periods=[period_numbered(contract.billing, number).name for number in _numbers(contract)],
+        members=members,
+        in_order=lambda charges: sorted(charges, key=lambda charge: places[charge.authority_id]),
+        kinds=LINE_LABELS,
+        periods=[period_numbered(contract.billing, number) for number in _numbers(contract)],
     )
 
 

@@ -45,6 +45,7 @@ from tenants.across.invoices.sentences import (
 )
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
+from tenants.statements.sentences import period_with_year
 
 group_invoices: Final = group_pages("group_invoices", __name__)
 _MOST_NUMBER: Final = 2**31 - 1
@@ -167,6 +168,7 @@ def invoice_page(contract: ContractTerms, invoice: Invoice, form: Form | None = 
         match_form=match_form,
         heading=heading(invoice),
         period=period_name(contract, invoice),
+        period_words=period_with_year(period_numbered(contract.billing, invoice.period_number)),
         found=found[paging.offset : paging.offset + paging.rows_a_page],
         paging=paging,
         queried_pence=sum(one.weighed.beyond_pence for one in found if one.decision == "query"),

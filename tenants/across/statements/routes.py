@@ -120,6 +120,7 @@ def shown(name: str, slug: str) -> str | tuple[str, int]:
     addresses = {
         "pdf": url_for("group.as_pdf", name=name, slug=slug),
         "lines_at": url_for("group_credits.lines", name=name, slug=slug),
+        "account_at": url_for("group_debt.account", slug=slug),
     }
     return show(
         scope, contract, council.name, name, download=False, back="group.listed", members=members, addresses=addresses

@@ -19,6 +19,7 @@ from tenants.payments.rules import (
     due_on,
     settle,
 )
+from tenants.payments.sentences import payments_finding
 
 ISSUED = dt.date(2025, 5, 12)
 DUE = dt.date(2025, 6, 11)
@@ -148,3 +149,16 @@ def test_a_bank_reference_is_compared_in_capitals_with_single_spaces():
     for wrong in ("", "  ", "N" * 41, "£5", "a\nb\x00"):
         with pytest.raises(PaymentRefused, match="1 to 40"):
             bank_reference_of(wrong)
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        ((0, 0, 0), "No payment yet"),
+        ((1, 20_000, 0), "£200.00 received in 1 payment"),
+        ((2, 40_000, 1), "£400.00 received in 2 payments; 1 was taken back"),
+        ((0, 0, 2), "£0.00 received in 0 payments; 2 were taken back"),
+    ],
+)
+def test_the_list_of_payments_says_what_came_in(counted, said):
+    assert payments_finding(*counted) == said

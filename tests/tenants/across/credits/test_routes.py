@@ -96,6 +96,6 @@ def test_what_used_an_included_meeting_says_whose_move_it_is(read_as):
     lead = read_as("lead")
     page = lead.get("/group/credits/kent/lines/2015-16-Q1").text
 
-    assert "Credit<span" in page
+    assert "Credit it<span" in page
     assert lead.get("/group/credits/kent/line/99999").status_code == 404
     assert lead.get("/group/credits/kent/lines/2016-17-Q1").status_code == 404
