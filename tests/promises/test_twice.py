@@ -54,6 +54,8 @@ INVITED = {"email": "new@portal.example", "name": "Somebody new"}
 WRITES_NOTHING = {
     "group_debt.checked": "it checks a file of payments and takes back what it tried",
     "group_debt.recorded": "without the rows of a preview; with them it is pressed twice where files of payments are tried",
+    "recharge_receipts.checked": "as that, of receipts",
+    "recharge_receipts.recorded": "as that, of receipts",
     "provider_meetings.price": "it answers the page's script with a price",
     "provider_returns.reasons": "it hands back what the page carries; the history says who took it, each time",
     "people.sign_in": "each press is somebody in front of a browser of their own, and begins a session of its own",

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from consortium.errors import Refused
-from tenants.across.debt.files import read_invoices, read_payments
+from tenants.across.debt.files import payments_file, read_invoices
 from tenants.across.invoices.forms import read_invoice
+from tenants.recharges.receipt_files import receipts_file
 from tests.consortium.files.test_cells import NO_NUMBERS
 from tests.consortium.files.test_workbooks import workbook
 from tests.promises.test_code import SOURCES
@@ -22,6 +23,7 @@ from tests.promises.test_code import SOURCES
 ROOT = Path(__file__).parents[2]
 CONTRACT: Any = SimpleNamespace(billing="quarterly", starts_on=dt.date(2015, 4, 1))
 MEMBERS: Any = {886: "Kent", 881: "Essex"}
+FUNDERS: Any = {"886-SCH": "Kent sample academy", "886-ICB": "Kent health commissioner"}
 
 
 class Upload(NamedTuple):
@@ -34,10 +36,18 @@ class Upload(NamedTuple):
 
 UPLOADS = {
     "payments": Upload(
-        lambda name, data: read_payments(name, data, CONTRACT, MEMBERS),
+        lambda name, data: payments_file(CONTRACT, MEMBERS).read(name, data),
         (
             {"authority": "886", "received_on": "2015-07-20", "amount_pence": "1000000", "bank_reference": "SEG 1"},
             {"authority": "881", "received_on": "20/07/2015", "amount_pence": "100", "bank_reference": "SEG 2"},
+        ),
+        "amount_pence",
+    ),
+    "receipts": Upload(
+        lambda name, data: receipts_file(FUNDERS).read(name, data),
+        (
+            {"funder": "886-SCH", "received_on": "2015-07-20", "amount_pence": "60000", "bank_reference": "SCH 1"},
+            {"funder": "886-ICB", "received_on": "20/07/2015", "amount_pence": "1", "bank_reference": "SCH 2"},
         ),
         "amount_pence",
     ),
@@ -59,7 +69,7 @@ UPLOADS = {
 }
 # Who reads a table that is handed in: the money's files, tried here, and the provider's returns, tried beside their subjects.
 READERS = {
-    "tenants/across/debt/files.py",
+    "tenants/payments/files.py",
     "tenants/across/invoices/forms.py",
     "tenants/across/invoices/entering.py",  # the same file, to show its bad rows
     "tenants/cases/forms.py",
@@ -96,7 +106,7 @@ BROKEN = {
     "no workbook": lambda _: b"PK\x03\x04 nothing",
     "nothing": lambda _: b"",
     "a header alone": lambda rows: written(rows).partition(b"\n")[0],
-    "an unknown column": lambda rows: written(rows).replace(b"authority", b"council_number", 1),
+    "an unknown column": lambda rows: written(rows).replace(next(iter(rows[0])).encode(), b"payer", 1),
     "a cell too many": lambda rows: written(rows) + b"886,1,2,3,4,5,6,7,8,9\n",
 }
 

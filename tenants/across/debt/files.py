@@ -1,10 +1,8 @@
 """What the lead's bank and ledger hand back as files: payments, and the numbers of sales invoices. All of a file or none."""
 
-import datetime as dt
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -15,32 +13,18 @@ from consortium.files import cells
 from consortium.files.cells import CellReader
 from consortium.files.csv_rows import Columns
 from consortium.files.problems import Problems, refuse_if_any
-from consortium.files.tables import read_either, refuse_other_ending
 from consortium.money import pounds
 from consortium.periods.rules import PeriodUnknown, period_named
 from tenants.payments.actions import number_invoice, record_payment
+from tenants.payments.files import PaymentFile, PaymentRow, RowDone, read_rows
 from tenants.payments.owed import owed_of_period
 from tenants.payments.queries import standing_by_reference
-from tenants.payments.rules import HOW, NewPayment, PaymentRefused, Settlement, bank_reference_of
+from tenants.payments.rules import PaymentRefused
 from tenants.scope import Scope, inside
 
-PAYMENTS_FILE: Final = Columns(
-    required=("authority", "received_on", "amount_pence", "bank_reference"), optional=("how", "statement")
-)
 INVOICES_FILE: Final = Columns(
     required=("authority", "statement", "invoice_number"), optional=("council", "issued_on", "due_on", "amount_pence")
 )
-MOST_CARRIED_BYTES: Final = 300_000  # what a hidden field may carry of the rows: some 2,000 payments
-
-
-@dataclass(frozen=True)
-class PaymentRow:
-    """A row of a file of payments. Units: pence; `first` is the period whose statement it settles first."""
-
-    line: int
-    authority_id: int
-    payment: NewPayment
-    first: int | None
 
 
 @dataclass(frozen=True)
@@ -53,46 +37,43 @@ class InvoiceRow:
     invoice_number: str
 
 
-@dataclass(frozen=True)
-class RowDone:
-    """A payment of a file with what it settles."""
-
-    row: PaymentRow
-    council: str
-    settlement: Settlement
-    is_new: bool
-
-
-def read_payments(name: str, data: bytes, contract: ContractTerms, members: Mapping[int, Council]) -> list[PaymentRow]:
-    """Read a file of payments. Raises: Refused, with every row that is wrong."""
-    return _read(name, data, PAYMENTS_FILE, lambda reader: _payment(reader, contract, members))
+def payments_file(contract: ContractTerms, members: Mapping[int, Council]) -> PaymentFile[int]:
+    """Return what the lead's file of payments looks like: who pays by its DfE number, and the statement settled first."""
+    return PaymentFile("authority", _council(members), "statement", _period(contract))
 
 
 def read_invoices(name: str, data: bytes, contract: ContractTerms, members: Mapping[int, Council]) -> list[InvoiceRow]:
     """Read a file of invoice numbers. Raises: Refused, with every row that is wrong."""
-    return _read(name, data, INVOICES_FILE, lambda reader: _invoice(reader, contract, members))
+    return read_rows(
+        name,
+        data,
+        INVOICES_FILE,
+        lambda reader: _invoice(reader, contract, members),
+        lambda row: [("invoice_number", row.invoice_number), ("statement", (row.authority_id, row.period_number))],
+    )
 
 
 def record_rows(
     session: Session,
     contract: ContractTerms,
     members: Mapping[int, Council],
-    rows: Sequence[PaymentRow],
+    rows: Sequence[PaymentRow[int]],
     *,
     name: str,
     key: str,
     carries: bool,
-) -> list[RowDone]:
+) -> list[RowDone[int]]:
     """Record the payments of a file, each as by the form; every row that is refused is named.
 
     The caller keeps the transaction, or only tries. Raises: Refused.
     """
-    problems, found = Problems(name, PAYMENTS_FILE.known), []
+    file = payments_file(contract, members)
+    problems, found = Problems(name, file.columns.known), []
     actor = session.info["binding"].actor
     known = standing_by_reference(session, [row.payment.bank_reference for row in rows])
-    for row in sorted(rows, key=lambda one: (one.authority_id, one.line)):
+    for row in sorted(rows, key=lambda one: (one.payer, one.line)):
         other = known.get(row.payment.bank_reference)
-        if other is not None and other.authority_id != row.authority_id:
+        if other is not None and other.authority_id != row.payer:
             of = members[other.authority_id].name
             problems.add(
                 f"{row.payment.bank_reference} is the bank reference of a payment of {of}, {pounds(other.amount_pence)}.",
@@ -100,7 +81,7 @@ def record_rows(
                 column="bank_reference",
             )
             continue
-        with inside(Scope("portal_lead", row.authority_id, actor)) as scope:
+        with inside(Scope("portal_lead", row.payer, actor)) as scope:
             try:
                 done = record_payment(
                     scope,
@@ -111,9 +92,9 @@ def record_rows(
                     carries=carries,
                 )
             except PaymentRefused as refusal:
-                problems.add(refusal, line=row.line, column=_column_of(refusal.field))
+                problems.add(refusal, line=row.line, column=file.column_of(refusal.field))
                 continue
-        found.append(RowDone(row, members[row.authority_id].name, done.settlement, done.is_new))
+        found.append(RowDone(row, members[row.payer].name, done.settlement))
     refuse_if_any(problems)
     return found
 
@@ -139,80 +120,6 @@ def number_rows(session: Session, contract: ContractTerms, rows: Sequence[Invoic
                 problems.add(refusal, line=row.line, column="invoice_number")
     refuse_if_any(problems)
     return new
-
-
-def carried(rows: Sequence[PaymentRow]) -> str:
-    """Write the rows of a preview for its hidden field."""
-    return json.dumps(
-        [
-            [row.line, row.authority_id, row.payment.amount_pence, row.payment.received_on.isoformat(),
-             row.payment.bank_reference, row.payment.how, row.first]
-            for row in rows
-        ]
-    )  # fmt: skip
-
-
-def rows_carried(sent: str, members: Mapping[int, Council]) -> list[PaymentRow] | None:
-    """Read them back; None for what no page of ours has sent. Each row is checked again when it is recorded."""
-    try:
-        rows = [
-            PaymentRow(
-                _whole(line),
-                _whole(number),
-                NewPayment(_whole(pence), dt.date.fromisoformat(on), bank_reference_of(said), how),
-                None if first is None else _whole(first),
-            )
-            for line, number, pence, on, said, how, first in json.loads(sent)
-        ]
-    except (ValueError, TypeError, RecursionError, RuleBroken):
-        return None
-    fine = all(row.authority_id in members and row.payment.how in HOW for row in rows)
-    return rows if rows and fine else None
-
-
-def _whole(sent: Any) -> int:
-    """Take a whole number and nothing that could be made one: 1.5 pence are no amount. Raises: TypeError."""
-    if type(sent) is not int:
-        raise TypeError(type(sent).__name__)
-    return sent
-
-
-def _read(name: str, data: bytes, columns: Columns, read: Callable[[CellReader], Any]) -> list[Any]:
-    refuse_other_ending(name)
-    problems = Problems(name, columns.known)
-    found = [read(CellReader(row, problems)) for row in read_either(data, columns, problems).rows]
-    _refuse_twice(problems, [one for one in found if one is not None])
-    if not any(found) and not len(problems):
-        problems.add("The file has nothing to record.")
-    refuse_if_any(problems)
-    return [one for one in found if one is not None]
-
-
-def _refuse_twice(problems: Problems, rows: Sequence[Any]) -> None:
-    """Note what stands twice in one file: a bank reference, a statement or an invoice number."""
-    seen: dict[Any, int] = {}
-    for row in rows:
-        is_payment = isinstance(row, PaymentRow)
-        keys = (
-            [row.payment.bank_reference] if is_payment else [row.invoice_number, (row.authority_id, row.period_number)]
-        )
-        for key in keys:
-            if key in seen:
-                column = "bank_reference" if is_payment else "invoice_number" if isinstance(key, str) else "statement"
-                problems.add(f"It stands in line {seen[key]} already.", line=row.line, column=column)
-            seen.setdefault(key, row.line)
-
-
-def _payment(reader: CellReader, contract: ContractTerms, members: Mapping[int, Council]) -> PaymentRow | None:
-    authority_id = reader.needed("authority", _council(members))
-    received_on = reader.needed("received_on", cells.day)
-    pence = reader.needed("amount_pence", cells.pence)
-    reference = reader.needed("bank_reference", bank_reference_of)
-    how = reader.optional("how", cells.one_of("way of paying", tuple(HOW))) or "bacs"
-    first = reader.optional("statement", _period(contract))
-    if authority_id is None or received_on is None or pence is None or reference is None or reader.refused:
-        return None
-    return PaymentRow(reader.row.line, authority_id, NewPayment(pence, received_on, reference, how), first)
 
 
 def _invoice(reader: CellReader, contract: ContractTerms, members: Mapping[int, Council]) -> InvoiceRow | None:
@@ -242,7 +149,3 @@ def _period(contract: ContractTerms) -> Callable[[str], int]:
             raise RuleBroken(str(unknown)) from unknown
 
     return read
-
-
-def _column_of(field: str) -> str | None:
-    return {"amount": "amount_pence", "carries": "amount_pence"}.get(field, field) or None

@@ -1,11 +1,10 @@
 """The forms of payments: one that is looked at first, one that takes back, and the press that settles with what is left."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from wtforms import HiddenField
 
-from consortium.errors import Problem
 from consortium.money import pounds
 from consortium.web.choices import SelectField, TickField
 from consortium.web.fields import DateField, FileField, FreeTextField, KeyField, PoundsField, TextField
@@ -13,8 +12,7 @@ from consortium.web.formats import short_date
 from consortium.web.forms import Form
 from tenants.payments.rules import HOW, NewPayment, Owed, oldest_first
 from tenants.payments.sentences import PeriodWords
-
-_MOST_NAMED: Final = 100
+from tenants.payments.web_forms import FileForm
 
 
 class PaymentForm(Form):
@@ -66,33 +64,7 @@ class SettleForm(Form):
     """The press that settles statements with what was paid ahead and with credits."""
 
 
-class FileForm(Form):
-    """A file of payments or of invoice numbers. It is read and forgotten unless every row of it is good."""
-
-    nothing_done = "Nothing has been stored"
-    file = FileField("File", what="a file", hint="CSV or XLSX, up to 10 MB")
-
-    def refuse_file(self, problems: Sequence[Problem]) -> None:
-        """Name every row that is wrong, up to a hundred."""
-        self.failed_title = "Put this right in your file and upload it again. Nothing has been stored"
-        for problem in problems[:_MOST_NAMED]:
-            place = f"Line {problem.line}: " if problem.line else ""
-            column = f"{problem.column}: " if problem.column else ""
-            self.refuse(f"{place}{column}{problem.sentence}")
-        if len(problems) > _MOST_NAMED:
-            self.refuse(f"And {len(problems) - _MOST_NAMED} more.")
-
-
 class NumbersForm(FileForm):
     """The numbers that the lead's ledger gave to statements, as a file beside those that are typed."""
 
     file = FileField("Or a file with the numbers", what="a file", hint="CSV or XLSX, up to 10 MB")
-
-
-class RecordRowsForm(Form):
-    """The press that records the rows that were shown."""
-
-    request_key = KeyField()
-    rows = HiddenField()
-    name = HiddenField()
-    carries = TickField("What is more than the debt is carried forward", optional=True)

@@ -3,7 +3,6 @@
 from typing import Final
 
 from flask import Response, abort, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
 
 from consortium.authorities.queries import councils
 from consortium.contracts.queries import ContractTerms, current_contract
@@ -15,23 +14,17 @@ from consortium.people import Permission, needs, signed_in
 from consortium.periods.queries import closed_periods
 from consortium.periods.rules import PeriodUnknown, period_named, period_numbered
 from consortium.web.downloads import Column, FileKind
-from tenants.across.debt.files import (
-    MOST_CARRIED_BYTES,
-    carried,
-    number_rows,
-    read_invoices,
-    read_payments,
-    record_rows,
-    rows_carried,
-)
-from tenants.across.debt.forms import FileForm, NumbersForm, RecordRowsForm
+from tenants.across.debt.files import number_rows, payments_file, read_invoices, record_rows
+from tenants.across.debt.forms import NumbersForm
 from tenants.across.debt.lists import period_words
 from tenants.across.debt.recording import group_debt
 from tenants.across.pages import Answer, done
 from tenants.doors import opened_group
 from tenants.exports import export
+from tenants.payments.files import MOST_CARRIED_BYTES, carried, rows_carried
 from tenants.payments.owed import owed_of_period
 from tenants.payments.sentences import settles
+from tenants.payments.web_forms import FileForm, RecordRowsForm
 from tenants.statements.sentences import period_named_in_words
 
 __all__ = ["group_debt"]
@@ -60,12 +53,12 @@ def checked() -> Answer:
     form = FileForm()
     if not form.validate_on_submit():
         return _upload_page(form)
-    session, (name, data) = db.session(), _file_of(form)
+    session, (name, data) = db.session(), form.handed_in
     contract = current_contract(session)
     members = {council.authority_id: council for council in councils(session)}
     preview = RecordRowsForm(formdata=None)
     try:
-        rows = read_payments(name, data, contract, members)
+        rows = payments_file(contract, members).read(name, data)
         with only_tried(session):
             key = str(preview.request_key.data)
             found = record_rows(session, contract, members, rows, name=name, key=key, carries=True)
@@ -77,8 +70,13 @@ def checked() -> Answer:
         form.refuse("The file has too many rows for one preview. Hand it in as several files")
         return _upload_page(form)
     return render_template(
-        "tenants/across/debt/preview.html",
+        "tenants/payments/preview.html",
         form=preview,
+        noun="payment",
+        payer="Council",
+        whose="Payments",
+        record_at=url_for("group_debt.recorded"),
+        another_at=url_for("group_debt.upload"),
         found=sorted(found, key=lambda one: one.row.line),
         total_pence=sum(one.row.payment.amount_pence for one in found),
         left_pence=sum(one.settlement.left_pence for one in found),
@@ -131,7 +129,7 @@ def numbered() -> Answer:
     if not form.validate_on_submit():
         return _invoice_page(form)
     try:
-        name, data = _file_of(form) if form.file.data else ("numbers.csv", _typed(contract))
+        name, data = form.handed_in if form.file.data else ("numbers.csv", _typed(contract))
         rows = read_invoices(name, data, contract, members)
         with transaction():
             new = number_rows(session, contract, rows, name=name)
@@ -203,11 +201,6 @@ def _period_asked_for(contract: ContractTerms) -> int | None:
     if number not in closed:
         abort(404)
     return number
-
-
-def _file_of(form: FileForm) -> tuple[str, bytes]:
-    file: FileStorage = form.file.data or FileStorage()
-    return shown_name((file.filename or "").replace("\\", "/").rpartition("/")[2]), file.read()
 
 
 def _typed(contract: ContractTerms) -> bytes:

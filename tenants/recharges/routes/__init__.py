@@ -2,6 +2,6 @@
 
 from tenants.recharges.routes.issuing import recharge_documents
 from tenants.recharges.routes.lists import recharges
-from tenants.recharges.routes.receipts import recharge_receipts
+from tenants.recharges.routes.receipt_files import recharge_receipts
 
 __all__ = ["recharge_documents", "recharge_receipts", "recharges"]
