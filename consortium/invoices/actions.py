@@ -19,7 +19,7 @@ from consortium.invoices.rules import Decision, InvoiceHead, InvoiceRefused, Rep
 
 _MEANWHILE: Final = "Somebody else decided about this invoice while you looked. Look again."
 _BY_CONSTRAINT: Final = {
-    "provider_invoices_number_key": "This invoice is there already.",
+    "provider_invoices_number_key": "This invoice is there already: somebody else entered it while you looked.",
     "provider_invoices_pkey": "Somebody else entered an invoice at the same moment. Send yours again.",
 }
 _LINES: Final = text("""
@@ -70,7 +70,11 @@ def write_invoice(
     """
     standing, versions = _versions(session, contract_id, head)
     if standing:
-        raise InvoiceRefused(f"Invoice {head.invoice_number} is there already.", "invoice_number")
+        known = f"Invoice {head.invoice_number} is there already."
+        raise InvoiceRefused(
+            f"{known} If this one takes its place, withdraw that one first; else put the number right.",
+            "invoice_number",
+        )
     last = session.execute(
         select(func.max(ProviderInvoice.invoice_id)).where(ProviderInvoice.contract_id == contract_id)
     ).scalar_one()

@@ -40,7 +40,9 @@ class CodingForm(OfChange):
 
     rows = FieldList(FormField(CodingRow), "Strings", max_entries=_MOST_ROWS)
     from_on = DateField(
-        "In force from", hint="Lines of a meeting or a charge on or after this day, by its day of service"
+        "In force from",
+        what="the day from which they are in force",
+        hint="Lines of a meeting or a charge on or after this day, by its day of service",
     )
 
     def offer(self, targets: Sequence[Target], held: Mapping[Target, CodingString]) -> None:
@@ -91,7 +93,13 @@ class PatternForm(OfChange):
 
     nothing_done = "Nothing has been kept"
 
-    joined_by = SelectField("Between the parts stands", first=None, optional=True, choices=tuple(JOINS.items()))
+    joined_by = SelectField(
+        "Between the parts stands",
+        what="what stands between the parts",
+        first=None,
+        optional=True,
+        choices=tuple(JOINS.items()),
+    )
     pattern = TextField(
         "Pattern",
         most=LONGEST_PATTERN,

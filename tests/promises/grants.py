@@ -292,6 +292,33 @@ APPEND_ONLY: Final = (
     "receipt_allocations",
 )
 
+# What may be changed or taken away, and why: the rest of the tables are written once.
+CHANGEABLE: Final = {
+    **dict.fromkeys(
+        (
+            *("portal_state", "authorities", "authority_figures", "providers", "contracts", "subscriptions"),
+            *("extension_options", "cancellation_tiers", "shared_costs", "own_subscriptions", "funders", "allowances"),
+        ),
+        "the consortium's folder and the lead's pages: each change is an entry of the history, before and after",
+    ),
+    "prices": "a row is superseded, at an instant, and never changed",
+    "cases": "a case changes with its event alone",
+    "deadlines": "worked out from the case anew, through their door",
+    "slots": "a meeting that is taken back frees its slot, through the door of the books",
+    "chain_heads": "where the chain ends, moved by the door of the books",
+    "contract_gates": "a row to lock",
+    "business_days": "days on which something was recorded",
+    "staged_returns": "a file that waits to be recorded",
+    **dict.fromkeys(
+        ("accounts", "appointments", "sessions", "calendar_feeds", "invitations"),
+        "they end, or are used, at an instant",
+    ),
+    "mail_preferences": "what somebody wants now",
+    "sign_in_failures": "forgotten when it counts no more",
+    "sample_seeds": "of a sample alone, which never goes live",
+    **dict.fromkeys(("alembic_version", "posting_rights"), "written by the migrations alone"),
+}
+
 # Tables without walls between rows, and why each needs none.
 SHARED: Final = {
     "portal_state": "one row that says what this database is",

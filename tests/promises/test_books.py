@@ -172,25 +172,30 @@ def test_an_allowance_is_not_lowered_under_a_meeting_that_is_being_recorded(crow
 
 
 @pytest.mark.parametrize(
-    "statement",
-    ["select from lock_books(886, 1, 1, '{}', null, '2015-06-20')", "select append(886, 1, '[]')"],
+    ("role", "statement"),
+    [
+        ("portal_provider", "select from lock_books(886, 1, 1, '{}', null, '2015-06-20')"),
+        ("portal_provider", "select append(886, 1, '[]')"),
+        ("portal_lead", "select append(886, 1, '[]')"),  # a credit, an answer to a query, a payment
+        ("portal_member", "select append(886, 1, '[]')"),  # what a funder paid
+    ],
 )
-def test_whoever_writes_waits_while_a_period_is_closed(crowded, database, statement):
+def test_whoever_writes_waits_while_a_period_is_closed(crowded, database, role, statement):
     """P41: the gate of the contract, which a close holds alone."""
-    with as_lead(crowded, IN_JUNE) as session, signed_in(database, KENT) as provider:
+    with as_lead(crowded, IN_JUNE) as session, signed_in(database, KENT, role=role) as somebody:
         hold_gate(session, 1)
-        provider.execute("set local lock_timeout = '50ms'")
+        somebody.execute("set local lock_timeout = '50ms'")
 
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            provider.execute(statement)
+            somebody.execute(statement)
 
 
-def signed_in(database, authority_id):
+def signed_in(database, authority_id, *, role="portal_provider"):
     connection = psycopg.connect(database.app_url.replace("+psycopg", ""))
     connection.execute(
-        "select set_config('role', 'portal_provider', true), set_config('portal.authority_id', %s, true),"
+        "select set_config('role', %s, true), set_config('portal.authority_id', %s, true),"
         " set_config('portal.provider_id', '1', true)",
-        [str(authority_id)],
+        [role, str(authority_id)],
     )
     return connection
 

@@ -6,7 +6,7 @@ import pytest
 
 from consortium.config import ROOT
 from tests.promises.catalogue import WALKS, tables_of_tenants
-from tests.promises.grants import SHARED
+from tests.promises.grants import APPEND_ONLY, CHANGEABLE, GRANTS, SHARED
 from tests.promises.policies import (
     ASKED_OF_OWN,
     INVOICED_BY_OWN,
@@ -41,6 +41,12 @@ def test_the_subjects_of_the_councils_are_found():
 def test_every_table_is_either_behind_walls_or_has_a_reason():
     assert not set(PROTECTED) & set(SHARED)
     assert all(len(reason) > 15 for reason in SHARED.values())
+
+
+def test_every_table_is_written_once_or_has_a_reason_why_not():
+    """P42, for a new table too: what is append-only is stayed by its triggers, above."""
+    assert set(APPEND_ONLY) | set(CHANGEABLE) == set(GRANTS)
+    assert not set(APPEND_ONLY) & set(CHANGEABLE)
 
 
 def test_a_policy_with_a_select_inside_has_a_reason():

@@ -54,6 +54,13 @@ def test_a_string_that_does_not_fit_is_refused_beside_its_row_and_nothing_is_kep
     assert kept(books) == []
 
 
+def test_a_string_without_its_day_is_refused_in_a_sentence(visit, books):
+    answer = visit("kent").post("/kent/coding", shown="0", **row(0, "meeting", **MEETING))
+
+    assert "Enter the day from which they are in force" in answer.text
+    assert kept(books) == []
+
+
 @pytest.mark.parametrize(
     ("parts", "said"),
     [

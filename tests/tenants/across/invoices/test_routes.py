@@ -100,7 +100,7 @@ def test_an_invoice_twice_is_refused_in_a_sentence_until_it_was_withdrawn(visit,
     enter(treasurer, GOOD, "25,960.00")
 
     again = words(enter(treasurer, GOOD, "25,960.00"))
-    assert "Invoice INV 1 is there already." in again
+    assert "Invoice INV 1 is there already. If this one takes its place, withdraw that one first" in again
     other = treasurer.read(enter(treasurer, GOOD, "25,960.00", invoice_number="INV 2").location)
     assert "5 of 5 lines differ: £25,960.00 is not payable yet" in other
     assert "Billed before" in other
