@@ -178,7 +178,7 @@ def case_page(opened: OpenCase, parts: CaseParts) -> CasePage:
     return CasePage(
         opened=opened,
         today=today,
-        headline=_headline(parts, facts, told),
+        headline=_headline(parts, facts, told, for_adviser=opened.side != "council"),
         deadlines=tuple(shown),
         counted=_counted(shown),
         line=timeline_of(told, parts.happenings),
@@ -191,10 +191,10 @@ def case_page(opened: OpenCase, parts: CaseParts) -> CasePage:
     )
 
 
-def _headline(parts: CaseParts, facts: CaseFacts, told: Told) -> str:
+def _headline(parts: CaseParts, facts: CaseFacts, told: Told, *, for_adviser: bool) -> str:
     """Say the finding: a disagreement's is made by consent and funding until a meeting was held."""
     if parts.headline is None:
-        return case_headline(facts, told.deadlines, today=told.today)
+        return case_headline(facts, told.deadlines, today=told.today, for_adviser=for_adviser)
     if facts.first_held_on is not None and facts.ended_on is None:
         return f"The meeting was held on {date_near(facts.first_held_on, told.today)}; nothing is due"
     return parts.headline

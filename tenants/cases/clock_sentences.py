@@ -68,6 +68,11 @@ def tell_the_adviser(ended_on: dt.date, today: dt.date) -> str:
     return f"Tell the adviser today: the 30 days ended on {date_near(ended_on, today)} and no meeting was held"
 
 
+def must_tell_the_adviser(council: str, ended_on: dt.date, today: dt.date) -> str:
+    """Kent must tell you today: the 30 days ended on 11 November and no meeting was held."""
+    return f"{council} must tell you today: the 30 days ended on {date_near(ended_on, today)} and no meeting was held"
+
+
 def time_to_appeal_ended(due_on: dt.date, today: dt.date) -> str:
     """The time to appeal ended on Monday 19 December."""
     return f"The time to appeal ended on {weekday_near(due_on, today)}"

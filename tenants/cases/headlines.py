@@ -9,10 +9,11 @@ from tenants.cases.case_deadline import CaseDeadline
 from tenants.cases.case_facts import DECLINED, MEDIATE, MEDIATION, CaseFacts
 
 
-def case_headline(facts: CaseFacts, deadlines: Sequence[CaseDeadline], *, today: dt.date) -> str:
+def case_headline(facts: CaseFacts, deadlines: Sequence[CaseDeadline], *, today: dt.date, for_adviser: bool = False) -> str:
     """Say what to do now: the oldest thing overdue, what is missing, the next thing due, or that nothing is.
 
-    What the family may do by a day is no task of the council or the adviser, so it stands last.
+    What the family may do by a day is no task of the council or the adviser, so it stands last. The adviser is not told to
+    tell the adviser: it reads that the council must.
     """
     if facts.service != MEDIATION:
         return "Nothing is due by law: disagreement resolution is voluntary"
@@ -21,8 +22,14 @@ def case_headline(facts: CaseFacts, deadlines: Sequence[CaseDeadline], *, today:
     tasks = sorted((each for each in deadlines if each.is_open and each.duty != "family"), key=_by_day)
     late = [task for task in tasks if task.days_late]
     if late:
-        return late[0].sentence
+        return _for_adviser(late[0], facts, today) if for_adviser else late[0].sentence
     return _missing(facts) or (tasks[0].sentence if tasks else _nothing_due(facts, deadlines, today))
+
+
+def _for_adviser(late: CaseDeadline, facts: CaseFacts, today: dt.date) -> str:
+    if late.code != "T8" or late.due_on is None:
+        return late.sentence
+    return said.must_tell_the_adviser(facts.authority, late.due_on, today)
 
 
 def _by_day(deadline: CaseDeadline) -> tuple[dt.date, str, int]:
