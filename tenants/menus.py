@@ -87,8 +87,8 @@ MENUS: Final[dict[str, Menu]] = {"authority": COUNCIL_MENU, "lead": GROUP_MENU, 
 _BEHIND: Final = (
     dict.fromkeys(
         (
-            *("budgets", "orders", "council_account", "as_known", "year_end", "coding", "journals", "particulars"),
-            *("recharges", "recharge_documents", "recharge_receipts"),
+            *("budgets", "orders", "council_account", "as_known", "costs", "year_end", "coding", "journals"),
+            *("particulars", "recharges", "recharge_documents", "recharge_receipts"),
         ),
         "council_finance.shown",
     )

@@ -105,7 +105,7 @@ def _labels(form: CostFilter) -> list[str]:
 def _heading(council: str, lines: int, charged_pence: int, own_pence: int) -> str:
     """Say how many lines there are, what was charged, and what of it the council bears."""
     if not lines:
-        return "No line fits"
+        return "Nothing was charged"
     counted = "1 line" if lines == 1 else f"{lines:,} lines"
     rest = "" if charged_pence == own_pence else f", of which {council} pays {pounds(own_pence)}"
     return f"{counted}: {pounds(charged_pence)}{rest}"

@@ -26,7 +26,7 @@ class QueryForm(Form):
     note = FreeTextField(
         "Note for the lead",
         what="what is wrong in a few words",
-        hint="For the lead, never for the provider. Name nobody",
+        hint="Needed for something else alone. For the lead, never for the provider. Name nobody",
         width=30,
         optional=True,
     )

@@ -143,8 +143,8 @@ class FundingShown:
             return "No price holds on that day, so the shares are not known yet."
         if price.slot_number is not None:
             return price.sentence
-        day = long_date(self.priced_on) if self.priced_on != self.today else "today"
-        said = [f"{pounds(price.price_pence)} at the price of {day}. The price on the day of the meeting is charged."]
+        at = f"the price of {long_date(self.priced_on)}" if self.priced_on != self.today else "today’s price"
+        said = [f"{pounds(price.price_pence)} at {at}. The price on the day of the meeting is charged."]
         if any(share.code is not None for share in price.shares):
             who = f"{self.council} recharges" if price.recharged else "The provider bills"
             said.append(f"{who} the others their shares. A shared meeting uses no included meeting.")
@@ -225,6 +225,8 @@ class FundingShown:
     def _answer(self, one: AskedFunder) -> tuple[str, str, str]:
         """Say what a funder answered: the tag, its colour, and by whom."""
         withdrawn = self.case.round.withdrawal if self.case.round else None
+        if one.answer is None and withdrawn is not None:
+            return "Not answered", "grey", ""
         if one.answer is None:
             until = one.link_until
             return "Not answered", "yellow", _link_said(until, self.now) if until else ""

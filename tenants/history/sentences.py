@@ -244,7 +244,7 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "invoice-approved": _of_invoice("Approved the provider’s invoice {invoice} for payment, {amount} net"),
     "invoice-withdrawn": _of_invoice("Withdrew the provider’s invoice {invoice}: {reason}"),
     "mediator-added": _of_mediator("Added mediator {number}"),
-    "mediator-changed": _of_mediator("Changed what holds of mediator {number}"),
+    "mediator-changed": _of_mediator("Changed the details of mediator {number}"),
     "conflict-declared": _of_mediator("Recorded that mediator {number} declared a conflict"),
     "conflict-ended": _of_mediator("Recorded that mediator {number} has a conflict no more"),
     "acted on a date": _dated,

@@ -83,9 +83,9 @@ def changed(number: int) -> Answer:
             form.failed_title = "Somebody else was faster. Nothing of yours has been saved"
             form.refuse(f"{refusal} Look at what stands there now")
         else:
-            flash(f"What holds of {form.name.data} is saved.")
+            flash(f"The details of {form.name.data} are saved.")
             return redirect(url_for("provider_mediators.listed"), 303)
-    return _form_page(form, f"Change what holds of {mediator.record.name}", "Save")
+    return _form_page(form, f"Change the details of {mediator.record.name}", "Save the details")
 
 
 @provider_mediators.route("/mediators/<int:number>/conflict", methods=["GET", "POST"])
