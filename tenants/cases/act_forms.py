@@ -143,7 +143,9 @@ class ReferenceForm(FactsForm):
     """The council's own reference of the case."""
 
     keeps = ("authority_reference",)
-    authority_reference = ReferenceField("The council’s reference", hint="Opaque: it says nothing of a person")
+    authority_reference = ReferenceField(
+        "The council’s reference", hint="Letters and digits that say nothing of a person"
+    )
     reason = _reason("Why it is put right (if another stood there)", optional=True)
 
     def show(self, case: KnownCase, *, anew: bool = False) -> None:

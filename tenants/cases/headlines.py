@@ -9,7 +9,9 @@ from tenants.cases.case_deadline import CaseDeadline
 from tenants.cases.case_facts import DECLINED, MEDIATE, MEDIATION, CaseFacts
 
 
-def case_headline(facts: CaseFacts, deadlines: Sequence[CaseDeadline], *, today: dt.date, for_adviser: bool = False) -> str:
+def case_headline(
+    facts: CaseFacts, deadlines: Sequence[CaseDeadline], *, today: dt.date, for_adviser: bool = False
+) -> str:
     """Say what to do now: the oldest thing overdue, what is missing, the next thing due, or that nothing is.
 
     What the family may do by a day is no task of the council or the adviser, so it stands last. The adviser is not told to
