@@ -24,6 +24,7 @@ class Kind(Enum):
     DRAFT = "draft"
     STATEMENT = "statement"
     PAYMENT = "payment"
+    QUERY = "query"
     DUE = "due"
     OVERDUE = "overdue"
     DIGEST = "digest"
@@ -36,22 +37,26 @@ CALLED: Final = {
     Kind.DRAFT: "The draft of a statement to look at, at once",
     Kind.STATEMENT: "A statement issued, at once",
     Kind.PAYMENT: "A statement to pay: five days before it is due, and when it is late",
+    Kind.QUERY: "A query of a line, or the provider’s reply to one, at once",
     Kind.DUE: "Each morning, the cases with something due tomorrow",
     Kind.OVERDUE: "Each morning, the cases with something overdue",
     Kind.DIGEST: "On Mondays, the cases of the week ahead",
 }
-_READS_CASES: Final = tuple(kind for kind in Kind if kind is not Kind.PAYMENT)
+_OF_COUNCIL: Final = tuple(kind for kind in Kind if kind is not Kind.QUERY)
+_READS_CASES: Final = tuple(kind for kind in _OF_COUNCIL if kind is not Kind.PAYMENT)
 _KEEPS_CASES: Final = (Kind.DUE, Kind.OVERDUE, Kind.DIGEST)
 # Which kinds a role may get at all: nothing of a case goes to who may not read it.
 OF_ROLE: Final[dict[str, tuple[Kind, ...]]] = {
-    "member-manager": tuple(Kind),
+    "member-manager": _OF_COUNCIL,
     "member-officer": _READS_CASES,
     "member-finance": (Kind.DRAFT, Kind.STATEMENT, Kind.PAYMENT),
     "provider-caseworker": _KEEPS_CASES,
-    "provider-manager": _KEEPS_CASES,
+    "provider-manager": (Kind.QUERY, *_KEEPS_CASES),
+    "lead-admin": (Kind.QUERY,),
+    "lead-finance": (Kind.QUERY,),
 }
 _ON_UNLESS_CHOSEN: Final = frozenset(
-    {Kind.REQUEST, Kind.BOOKING, Kind.DRAFT, Kind.STATEMENT, Kind.PAYMENT, Kind.OVERDUE}
+    {Kind.REQUEST, Kind.BOOKING, Kind.DRAFT, Kind.STATEMENT, Kind.PAYMENT, Kind.QUERY, Kind.OVERDUE}
 )
 
 

@@ -32,6 +32,7 @@ from tenants.disputes.rules import (
     wanted_of,
 )
 from tenants.payments.actions import settle_with_credit
+from tenants.reminders.asking import ask_for_query
 from tenants.scope import Scope
 
 _WAIT: Final = text("select pg_advisory_xact_lock(hashtextextended('queries of ' || :authority_id, 0))")
@@ -96,6 +97,8 @@ def open_query(
     _flush(scope)
     details = {"query": row.dispute_number, "reference": charge.reference, "amount_pence": charge.left_pence}
     remember(scope.session, "queried", "queries", authority_id=scope.authority_id, details=details)
+    if charge.provider_id is not None:
+        ask_for_query(scope, "queried", row.dispute_number)
     note_business_day(scope.session, today)
     return _query(scope, contract, row.dispute_number)
 
@@ -193,6 +196,7 @@ def reply_to_query(
     details = {"query": dispute_number, "reference": query.reference, "reply": reply}
     whose = {"authority_id": scope.authority_id, "provider_id": scope.provider_id}
     remember(scope.session, "query-replied", "queries", **whose, details=details)
+    ask_for_query(scope, "replied", dispute_number)
     note_business_day(scope.session, clock.today())
     return find_providers_query(scope, contract.contract_id, dispute_number) or query
 

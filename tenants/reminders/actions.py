@@ -22,6 +22,7 @@ from tenants.reminders.queries import (
     due_of_provider,
     has_case,
     issued_statement,
+    open_query,
     providers,
 )
 from tenants.reminders.rules import (
@@ -31,6 +32,7 @@ from tenants.reminders.rules import (
     words_of_debt,
     words_of_draft,
     words_of_morning,
+    words_of_query,
     words_of_statement,
 )
 
@@ -63,7 +65,9 @@ class MailsLeft(RuleBroken):
 
 
 def tell(settings: MailSettings, act: Act, *, authority_id: int, reference: str) -> Sent:
-    """Tell a council's people of an act. Again: only those who were not told. Raises: MailsLeft."""
+    """Tell those whom an act of a council's concerns. Again: only those who were not told. Raises: MailsLeft."""
+    if act in ("queried", "replied"):
+        return _tell_of_query(settings, act, authority_id=authority_id, number=reference)
     with own_transaction(Binding("portal_member", authority_id, actor=_ACTOR)) as session:
         state = find_state(session)
         council = next(one for one in councils(session) if one.authority_id == authority_id)
@@ -83,6 +87,23 @@ def tell(settings: MailSettings, act: Act, *, authority_id: int, reference: str)
             words = words_of_case(act, reference, council=council.name, address=f"{at}/case/{reference}", on=today)
     way = way_of(settings, is_sample=bool(state and state.sample_today))
     return _all_or_left(_send(way, [words] if words else [], authority_id=authority_id))
+
+
+def _tell_of_query(settings: MailSettings, act: Act, *, authority_id: int, number: str) -> Sent:
+    """Tell the provider of a query of its line, or the lead of the reply to it; nobody once it is answered."""
+    with own_transaction(Binding("portal_member", authority_id, actor=_ACTOR)) as session:
+        state = find_state(session)
+        council = next(one for one in councils(session) if one.authority_id == authority_id)
+        query = open_query(session, authority_id, number)
+    if query is None:
+        return Sent()
+    door = "provider" if act == "queried" else "group"
+    address = f"{settings.portal}/{door}/queries/{council.slug}/{query.dispute_number}"
+    words = words_of_query(act, query, council=council.name, address=address)
+    way = way_of(settings, is_sample=bool(state and state.sample_today))
+    if act == "queried":
+        return _all_or_left(_send(way, [words], provider_id=query.provider_id))
+    return _all_or_left(_send(way, [words], authority_id=authority_id, of_lead=True))
 
 
 def send_reminders(settings: MailSettings, today: dt.date) -> Sent:
@@ -125,13 +146,24 @@ def _morning_of_council(settings: MailSettings, council: Council, today: dt.date
     return [*morning, *(words for words in to_pay if words is not None)]
 
 
-def _send(way: Way, told: Sequence[Words], *, authority_id: int | None = None, provider_id: int | None = None) -> Sent:
-    """Send mails to all of one body who get them; one that fails keeps none of the others back."""
+def _send(
+    way: Way,
+    told: Sequence[Words],
+    *,
+    authority_id: int | None = None,
+    provider_id: int | None = None,
+    of_lead: bool = False,
+) -> Sent:
+    """Send mails to all of one body who get them; one that fails keeps none of the others back.
+
+    `of_lead`: to the lead's people, about the council.
+    """
     binding = Binding("portal_worker", authority_id, provider_id, _ACTOR)
     done = Sent()
     for words in told:
         with own_transaction(binding) as session:
-            people = recipients(session, words.kind, authority_id=authority_id, provider_id=provider_id)
+            whose = {"authority_id": authority_id, "provider_id": provider_id}
+            people = recipients(session, words.kind, **whose, of_lead=of_lead)
         for person in people:
             try:
                 message = Message(person.email, words.subject, words.text)

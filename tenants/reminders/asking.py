@@ -15,7 +15,7 @@ _ASK: Final = text("select ask_for_mail(:kind, :authority_id, :provider_id, :ref
 
 
 def ask_for_mail(scope: Scope, act: Act, reference: str) -> None:
-    """Have the council told of an act, once it is committed. `reference`: a case's, or a statement's period."""
+    """Have those told whom an act concerns, once it is committed. `reference`: a case's, a period, a query's number."""
     whose = {"authority_id": scope.authority_id, "provider_id": scope.provider_id}
     scope.session.execute(_ASK, whose | {"kind": act, "reference": reference})
 
@@ -25,6 +25,12 @@ def ask_for_requests(scope: Scope, references: Sequence[str], *, source: str) ->
     if references and source == "form" and scope.provider_id is not None and is_of_today(scope.session):
         for reference in references:
             ask_for_mail(scope, "request", reference)
+
+
+def ask_for_query(scope: Scope, act: Act, number: int) -> None:
+    """Have the provider told of a query, or the lead of the reply to it; of history that is being loaded nobody is."""
+    if is_of_today(scope.session):
+        ask_for_mail(scope, act, str(number))
 
 
 def is_of_today(session: Session) -> bool:

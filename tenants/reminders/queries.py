@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tenants.reminders.rules import DueCase, Issued
+from tenants.reminders.rules import DueCase, Issued, OpenQuery
 from tenants.worklists.rules import rules_of
 
 _OF_COUNCIL: Final = text("""
@@ -35,6 +35,13 @@ order by h.contract_id desc, h.hold_number desc limit 1
 """)
 _CASE: Final = text("""
 select exists (select from cases where authority_id = :authority_id and reference = :reference)
+""")
+
+_QUERY: Final = text("""
+select d.dispute_number, d.provider_id, d.reference, d.answer_due_on from disputes d
+where d.authority_id = :authority_id and d.dispute_number = cast(:number as integer) and d.provider_id is not null
+    and not exists (select from dispute_answers a
+        where (a.authority_id, a.dispute_number) = (d.authority_id, d.dispute_number))
 """)
 
 
@@ -78,6 +85,12 @@ def draft_to_look_at(session: Session, period: str) -> tuple[dt.date, int] | Non
     """Return until when a held period's drafts may be looked at, and the number of its hold; None if none is held now."""
     row = session.execute(_HELD, {"period": period}).one_or_none()
     return None if row is None else (row.look_until, row.hold_number)
+
+
+def open_query(session: Session, authority_id: int, number: str) -> OpenQuery | None:
+    """Return a council's query of a provider's line by its number, unless it is answered."""
+    row = session.execute(_QUERY, {"authority_id": authority_id, "number": number}).one_or_none()
+    return None if row is None else OpenQuery(*row)
 
 
 def has_case(session: Session, authority_id: int, reference: str) -> bool:

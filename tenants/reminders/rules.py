@@ -9,13 +9,15 @@ from consortium.dates import long_date
 from consortium.mail.rules import Kind
 from consortium.money import pounds
 
-Act = Literal["request", "booked", "moved", "draft", "statement"]
+Act = Literal["request", "booked", "moved", "draft", "statement", "queried", "replied"]
 KIND_OF: Final[dict[str, Kind]] = {
     "request": Kind.REQUEST,
     "booked": Kind.BOOKING,
     "moved": Kind.BOOKING,
     "draft": Kind.DRAFT,
     "statement": Kind.STATEMENT,
+    "queried": Kind.QUERY,
+    "replied": Kind.QUERY,
 }
 _MOST_REFERENCES: Final = 20
 _MONDAY: Final = 0
@@ -47,6 +49,16 @@ class Issued:
     total_pence: int
     due_on: dt.date | None
     order_number: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenQuery:
+    """A council's query of a line of a provider's meeting that waits for the lead's answer."""
+
+    dispute_number: int
+    provider_id: int
+    reference: str
+    answer_due_on: dt.date
 
 
 def words_of_case(act: Act, reference: str, *, council: str, address: str, on: dt.date) -> Words:
@@ -98,6 +110,26 @@ def words_of_statement(period: str, issued: Issued, *, council: str, address: st
         f"Statement {period} for {council}: {amount}{due}",
         _signed(lines, address),
     )
+
+
+def words_of_query(act: Act, query: OpenQuery, *, council: str, address: str) -> Words:
+    """Write to a provider that a line of its meeting is queried, or to the lead that the provider has replied."""
+    number, about = query.dispute_number, f"meeting {query.reference}"
+    by = long_date(query.answer_due_on)
+    subject, lines = {
+        "queried": (
+            f"{council} queries {about}",
+            [f"{council} queries what {about} cost. The lead answers by {by}.", f"Reply to it: {address}"],
+        ),
+        "replied": (
+            f"The provider replied to query {number} of {council}",
+            [
+                f"The provider replied to query {number} of {council}, about {about}.",
+                f"Answer it by {by}: {address}",
+            ],
+        ),
+    }[act]
+    return Words(KIND_OF[act], f"{act}:{council}:{number}", subject, _signed(lines, address))
 
 
 def words_of_debt(

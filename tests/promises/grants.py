@@ -192,7 +192,8 @@ GRANTS: Final = {
         BOOKS: "select",
         WORKER: "select",
     },
-    # Which mails a person gets, and which went out. The worker sees no name, and of the bound body's people alone.
+    # Which mails a person gets, and which went out. The worker sees no name, and the bound body's people alone: with the
+    # lead's, where it is bound to a council.
     "mail_preferences": {SIGN_IN: "select, insert, update (wanted, chosen_at)", WORKER: "select"},
     "mails_sent": {WORKER: "select, insert"},
     "sessions": {
@@ -377,7 +378,7 @@ FUNCTIONS: Final = {
     "funding_link_state(funding_links)": (BOOKS, False, set()),
     "look_at_funding(bytea)": (BOOKS, True, {SIGN_IN}),
     "answer_funding(bytea, text, text)": (BOOKS, True, {SIGN_IN}),
-    "ask_for_mail(text, integer, integer, text)": (BOOKS, True, {LEAD, PROVIDER}),
+    "ask_for_mail(text, integer, integer, text)": (BOOKS, True, {LEAD, MEMBER, PROVIDER}),
     "bookings_follow()": (OWNER, False, set()),
     "bookings_are_agreed()": (OWNER, False, set()),
     "agreements_follow()": (OWNER, False, set()),

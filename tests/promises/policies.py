@@ -86,6 +86,12 @@ HELD_IN_BODY: Final = Rows(
     " or provider_id = {provider})",
 )
 HERE: Final = Rows(_HERE, "(authority_id = {authority} or provider_id = {provider})")
+_COUNCIL_BOUND: Final = "(NULLIF(current_setting('portal.authority_id'::text, true), ''::text) IS NOT NULL)"
+HERE_OR_LEADS: Final = Rows(
+    f"({_AUTHORITY} OR {_PROVIDER} OR ((authority_id IS NULL) AND (provider_id IS NULL) AND {_COUNCIL_BOUND}))",
+    "(authority_id = {authority} or provider_id = {provider}"
+    " or (authority_id is null and provider_id is null and {authority} is not null))",
+)
 HELD_HERE: Final = Rows(
     f"((ended_at IS NULL) AND {_HERE})", "ended_at is null and (authority_id = {authority} or provider_id = {provider})"
 )
@@ -97,6 +103,12 @@ _ALONE_PLAINLY: Final = (
     f" and account_id not in ({_THEIR_ROLES} p.ended_at is null and not {_IN_BOUND}))"
 )
 KNOWN_HERE: Final = Rows(_KNOWN, _KNOWN_PLAINLY, "Through a role in the bound body, the only ones that are seen.")
+KNOWN_TO_WORKER: Final = Rows(
+    _KNOWN,
+    f"account_id in ({_THEIR_ROLES} {_IN_BOUND}"
+    " or (p.authority_id is null and p.provider_id is null and {authority} is not null))",
+    "As KNOWN_HERE; bound to a council, the worker sees the lead's roles too, whom it writes to about that council.",
+)
 KEPT_ALONE: Final = Rows("keeps_alone(account_id)", _ALONE_PLAINLY)
 OPEN_AND_KEPT_ALONE: Final = Rows(
     "((ended_at IS NULL) AND keeps_alone(account_id))", f"ended_at is null and {_ALONE_PLAINLY}"
@@ -379,7 +391,7 @@ _WRITTEN: Final = {
         ("people_adds", PEOPLE, INSERT, NEW_ACCOUNT),
         ("people_changes", PEOPLE, UPDATE, KEPT_ALONE),
         ("books_read", BOOKS, SELECT, BY_ADDRESS),
-        ("worker_reads", WORKER, SELECT, KNOWN_HERE),
+        ("worker_reads", WORKER, SELECT, KNOWN_TO_WORKER),
     ),
     "appointments": (
         ("sign_in_reads", SIGN_IN, SELECT, WHO_IS_WHO),
@@ -390,13 +402,13 @@ _WRITTEN: Final = {
         ("people_gives", PEOPLE, INSERT, HERE),
         ("people_ends", PEOPLE, UPDATE, HELD_HERE, HERE),
         ("books_read", BOOKS, SELECT, BY_ADDRESS),
-        ("worker_reads", WORKER, SELECT, HERE),
+        ("worker_reads", WORKER, SELECT, HERE_OR_LEADS),
     ),
     "mail_preferences": (
         ("sign_in_reads", SIGN_IN, SELECT, OWN_CHOICE),
         ("sign_in_chooses", SIGN_IN, INSERT, OWN_CHOICE),
         ("sign_in_changes", SIGN_IN, UPDATE, OWN_CHOICE),
-        ("worker_reads", WORKER, SELECT, KNOWN_HERE),
+        ("worker_reads", WORKER, SELECT, KNOWN_TO_WORKER),
     ),
     "mails_sent": (("worker_reads", WORKER, SELECT, HERE), ("worker_marks", WORKER, INSERT, HERE)),
     "sessions": (

@@ -11,6 +11,7 @@ from tests.promises.policies import (
     ASKED_OF_OWN,
     INVOICED_BY_OWN,
     KNOWN_HERE,
+    KNOWN_TO_WORKER,
     LINKS_FOR_OWN,
     OF_A_SAMPLE,
     POLICIES,
@@ -52,7 +53,7 @@ def test_every_table_is_written_once_or_has_a_reason_why_not():
 def test_a_policy_with_a_select_inside_has_a_reason():
     inside = {policy.rows for policy in POLICIES if "SELECT" in policy.rows.expression}
 
-    assert inside == {ASKED_OF_OWN, INVOICED_BY_OWN, OF_A_SAMPLE, KNOWN_HERE, LINKS_FOR_OWN}
+    assert inside == {ASKED_OF_OWN, INVOICED_BY_OWN, OF_A_SAMPLE, KNOWN_HERE, KNOWN_TO_WORKER, LINKS_FOR_OWN}
     assert all(rows.why for rows in inside)
     assert "one row" in OF_A_SAMPLE.why
 

@@ -48,8 +48,8 @@ def test_a_finance_officer_is_offered_statements_alone_and_gets_nothing_else_by_
     ]
 
 
-def test_the_lead_is_told_that_no_mails_go_to_its_role(visit):
-    page = visit("lead").get("/account/mails").text
+def test_an_auditor_is_told_that_no_mails_go_to_the_role(visit):
+    page = visit("auditor").get("/account/mails").text
 
     assert "No emails go to your role" in page
     assert BOXES.findall(page) == []

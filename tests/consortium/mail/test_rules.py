@@ -52,6 +52,18 @@ def test_a_finance_officer_gets_statements_and_may_choose_nothing_else():
     assert not gets(Kind.REQUEST, ["member-finance"], True)
 
 
-@pytest.mark.parametrize("role", ["lead-admin", "lead-finance", "auditor", "nobody"])
-def test_the_lead_gets_none(role):
+@pytest.mark.parametrize("role", ["lead-admin", "lead-finance"])
+def test_the_lead_gets_replies_to_queries_alone(role):
+    assert kinds_for([role]) == [Kind.QUERY]
+    assert gets(Kind.QUERY, [role], None)
+
+
+def test_queries_go_to_who_replies_to_them_and_to_no_council():
+    assert gets(Kind.QUERY, ["provider-manager"], None)
+    for role in ("provider-caseworker", "member-manager", "member-finance"):
+        assert not gets(Kind.QUERY, [role], True)
+
+
+@pytest.mark.parametrize("role", ["auditor", "nobody"])
+def test_an_auditor_gets_none(role):
     assert kinds_for([role]) == []

@@ -18,7 +18,8 @@ from tenants.across.actions.closing import hold_period, release_hold
 from tenants.across.jobs import QUEUE, job_runner
 from tenants.reminders.asking import ask_for_mail
 from tests.kents_cases import WANTS_MEDIATION, contact, record_cases
-from tests.promises.two_councils import ESSEX, FIRST, KENT, as_lead, as_provider, charge, close
+from tests.promises.two_councils import ESSEX, FIRST, KENT, as_lead, as_provider, charge, close, meeting, record
+from tests.promises.two_disputes import answer, query, reply
 
 TODAY = clock.london_date(clock.now())
 TO_KENT = "manager@kent.example"
@@ -171,3 +172,28 @@ def test_a_server_that_takes_no_mail_is_tried_again_and_said_in_the_log(loaded, 
     assert "CASE-1" not in logged
     assert "manager@kent" not in logged
     assert right.mail.way == "folder"
+
+
+def test_a_query_is_told_to_the_provider_and_its_reply_to_the_lead_once_each(loaded, database, mails):
+    """The open account acts for Kent, for the provider and as the lead."""
+    record(loaded, *(meeting(f"K-{number}") for number in range(1, 7)), on=dt.date(2015, 6, 15))
+    close(loaded, on=dt.date(2015, 7, 6))
+    opened = query(loaded, "meeting", "K-6", on=TODAY, note="Nobody of ours was there")
+    work(loaded)
+    assert mails() == [(TO_KENT, "Kent queries meeting K-6")]
+
+    reply(loaded, opened.dispute_number, on=TODAY)
+    work(loaded)
+
+    assert mails() == [(TO_KENT, "Kent queries meeting K-6"), (TO_KENT, "The provider replied to query 1 of Kent")]
+
+
+def test_of_a_query_that_is_answered_nobody_is_told_any_more(loaded, mails):
+    record(loaded, *(meeting(f"K-{number}") for number in range(1, 7)), on=dt.date(2015, 6, 15))
+    close(loaded, on=dt.date(2015, 7, 6))
+    query(loaded, "meeting", "K-6", on=TODAY)
+    answer(loaded, 1, "rejected", on=TODAY)
+
+    work(loaded)
+
+    assert mails() == []
