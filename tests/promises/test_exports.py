@@ -32,7 +32,7 @@ FILES = sorted({re.sub(r"\.(csv|xlsx)$", "", line.path) for line in LINES if re.
 READERS = ("kent", "manager", "lead", "treasurer")
 # Whatever somebody typed, or what is named after it. The statements' files were made when they were issued.
 TYPED = re.compile(
-    r"(name|title|reason|note|sentence|bank_reference|how_to_pay|file_name|order_number|register_number)$"
+    r"(name|title|reason|note|sentence|bank_reference|how_to_pay|file_name|order_number|invoice_number|register_number)$"
 )
 FORMULA = "=HYPERLINK(1)"
 LEAVE = ("alembic_version", "sample_seeds", "sessions", "statement_documents", "statement_files", "chain_heads")
