@@ -40,7 +40,7 @@ def _measure(server: BenchServer, folder: Path, *, rounds: int) -> list[Row]:
     many = [_filled(server, folder, members=150, transfers=size) for size in SIZES]
     _say("monthly totals, closing")
     totals = measure_totals(server, sixteen, rounds=rounds)
-    closings = [measure_closing(sixteen, limit_seconds=0.5), measure_closing(many, limit_seconds=5)]
+    closings = [*measure_closing(sixteen, limit_seconds=0.5), *measure_closing(many, limit_seconds=5)]
     _say("recording, one at a time and four at once")
     recording = measure_recording(sixteen, folder, rounds=rounds)
     together = measure_together(many, rounds=rounds // 2, times=25)

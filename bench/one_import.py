@@ -22,10 +22,10 @@ def main(app_url: str, file: str) -> None:
         import_file(Path(file), None)
         seconds = time.perf_counter() - start
         db.engine.dispose()
-    sys.stdout.write(json.dumps({"seconds": seconds, "peak_bytes": _peak_bytes()}))
+    sys.stdout.write(json.dumps({"seconds": seconds, "peak_bytes": peak_bytes()}))
 
 
-def _peak_bytes() -> int:
+def peak_bytes() -> int:
     """Return the most memory that this process had at once. Linux counts the parent's in `ru_maxrss`, so look further."""
     status = Path("/proc/self/status")
     if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
