@@ -66,15 +66,21 @@ NO_PROVIDERS: Final = Rows(
     f"((provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
     "provider_id is null and (authority_id is null or authority_id = {authority})",
 )
-_PRIVATE: Final = "(subject <> ALL (ARRAY['budget'::text, 'cases'::text]))"
-NO_PROVIDERS_BUDGETS_NOR_CASES: Final = Rows(
-    f"({_PRIVATE} AND (provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
-    "subject not in ('budget', 'cases') and provider_id is null and (authority_id is null or authority_id = {authority})",
+_PRIVATE: Final = (
+    "(subject <> ALL (ARRAY['budget'::text, 'cases'::text])) AND"
+    " (event <> ALL (ARRAY['recharge-issued'::text, 'receipt-recorded'::text, 'receipt-taken-back'::text]))"
 )
-NO_BUDGETS_NOR_CASES: Final = Rows(
-    _PRIVATE,
-    "subject not in ('budget', 'cases')",
-    "An auditor reads what happened to every council's books; a council's budget is its own, and so are its cases.",
+_NOT_PRIVATE: Final = (
+    "subject not in ('budget', 'cases') and event not in ('recharge-issued', 'receipt-recorded', 'receipt-taken-back')"
+)
+OF_COUNCIL_BUT_PRIVATE: Final = Rows(
+    f"({_PRIVATE} AND (provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
+    f"{_NOT_PRIVATE} and provider_id is null and (authority_id is null or authority_id = {{authority}})",
+)
+ALL_BUT_PRIVATE: Final = Rows(
+    f"({_PRIVATE})",
+    _NOT_PRIVATE,
+    "An auditor reads what happened to every council's books; its budget, cases and recharges are the council's own.",
 )
 BODY: Final = Rows(
     f"({_NOBODY} OR {_AUTHORITY} OR {_PROVIDER})",
@@ -369,8 +375,8 @@ _WRITTEN: Final = {
         ("provider_forgets", PROVIDER, DELETE, OWN),
     ),
     "history": (
-        ("lead_reads", LEAD, SELECT, NO_PROVIDERS_BUDGETS_NOR_CASES),
-        ("auditor_reads", AUDITOR, SELECT, NO_BUDGETS_NOR_CASES),
+        ("lead_reads", LEAD, SELECT, OF_COUNCIL_BUT_PRIVATE),
+        ("auditor_reads", AUDITOR, SELECT, ALL_BUT_PRIVATE),
         ("member_reads", MEMBER, SELECT, COUNCIL),
         ("provider_reads", PROVIDER, SELECT, OWN),
         ("lead_writes", LEAD, INSERT, GROUP_OR_COUNCIL),

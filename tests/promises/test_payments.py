@@ -140,3 +140,10 @@ def test_who_reads_what_was_paid(prober, table):
     for role in (LEAD, AUDITOR):
         assert {row[0] for row in prober.attempt(f"select authority_id from {table}", role=role).rows} == {KENT, ESSEX}
     assert {row[0] for row in prober.attempt(f"select authority_id from {table}", role=MEMBER).rows} == {KENT}
+
+
+@pytest.mark.parametrize(("role", "reads"), [(MEMBER, True), (LEAD, False), (AUDITOR, False), (PROVIDER, False)])
+def test_nobody_but_the_council_reads_in_the_history_what_its_funders_owe_and_pay(prober, role, reads):
+    told = "select from history where event in ('recharge-issued', 'receipt-recorded', 'receipt-taken-back')"
+
+    assert bool(prober.attempt(told, role=role).count) == reads
