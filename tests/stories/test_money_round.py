@@ -105,7 +105,7 @@ def _the_bill_is_matched_and_what_is_wrong_is_rejected(treasurer, bill, is_clean
     treasurer.goto("/group/invoices/new")
     treasurer.get_by_label("Invoice number").fill("SMS-2015-1")
     fill_in_day(treasurer, "Date of the invoice", 3, 7, 2015)
-    treasurer.get_by_label("Billing period that it is for").select_option("2015-16-Q1")
+    treasurer.get_by_label("Billing period that it is for").select_option("Quarter 1, April to June 2015")
     treasurer.get_by_label("Net", exact=True).fill(net)
     treasurer.get_by_label("VAT", exact=True).fill("0")
     treasurer.get_by_label("Total", exact=True).fill(net)

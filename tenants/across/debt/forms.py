@@ -1,18 +1,23 @@
 """The forms of payments: one that is looked at first, one that takes back, and the press that settles with what is left."""
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from wtforms import HiddenField
 
+from consortium.errors import Problem
 from consortium.money import pounds
 from consortium.web.choices import SelectField, TickField
 from consortium.web.fields import DateField, FileField, FreeTextField, KeyField, PoundsField, TextField
 from consortium.web.formats import short_date
-from consortium.web.forms import Form
+from consortium.web.forms import Form, Trouble
 from tenants.payments.rules import HOW, NewPayment, Owed, oldest_first
 from tenants.payments.sentences import PeriodWords
 from tenants.payments.web_forms import FileForm
+
+_FIRST_LINE: Final = 2  # below the names of the columns
+_LINE: Final = re.compile(r"in line ([0-9]+)")
 
 
 class PaymentForm(Form):
@@ -68,3 +73,22 @@ class NumbersForm(FileForm):
     """The numbers that the lead's ledger gave to statements, as a file beside those that are typed."""
 
     file = FileField("Or a file with the numbers", what="a file", hint="CSV or XLSX, up to 10 MB")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.typed_wrong: dict[int, str] = {}
+
+    def refuse_typed(self, problems: Sequence[Problem], councils: Sequence[tuple[int, str]]) -> None:
+        """Name the council of each number that is wrong. `councils` are those of the boxes that were filled, in order."""
+        self.failed_title = "Put these numbers right. Nothing has been stored"
+        for problem in problems:
+            authority_id, name = councils[(problem.line or _FIRST_LINE) - _FIRST_LINE]
+            said = _LINE.sub(lambda found: f"for {councils[int(found[1]) - _FIRST_LINE][1]}", problem.sentence)
+            self.typed_wrong[authority_id] = f"{name}: {said}"
+            self.refuse(self.typed_wrong[authority_id])
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """Every error with the address of its box, that of a number which was typed too."""
+        boxes = {said: f"#number-{authority_id}" for authority_id, said in self.typed_wrong.items()}
+        return [Trouble(one.sentence, one.href or boxes.get(one.sentence)) for one in super().troubles]

@@ -1,10 +1,11 @@
 """Payments by file: checked and shown first, then recorded, all of it or none; and the batch of sales invoices."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Response, abort, render_template, request, url_for
 
-from consortium.authorities.queries import councils
+from consortium.authorities.queries import Council, councils
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import Binding, db, only_tried, transaction
 from consortium.errors import Refused
@@ -128,15 +129,22 @@ def numbered() -> Answer:
     form.file.optional = True
     if not form.validate_on_submit():
         return _invoice_page(form)
+    typed = {} if form.file.data else _typed(members)
+    if not typed and not form.file.data:
+        form.refuse("Type an invoice number, or choose a file with the numbers", "file")
+        return _invoice_page(form)
     try:
-        name, data = form.handed_in if form.file.data else ("numbers.csv", _typed(contract))
+        name, data = form.handed_in if form.file.data else ("numbers.csv", _as_file(contract, typed))
         rows = read_invoices(name, data, contract, members)
         with transaction():
             new = number_rows(session, contract, rows, name=name)
     except Refused as refusal:
-        form.refuse_file(refusal.problems)
+        if typed:
+            form.refuse_typed(refusal.problems, [(number, members[number].name) for number in typed])
+        else:
+            form.refuse_file(refusal.problems)
         return _invoice_page(form)
-    said = f"{new} invoice number{'' if new == 1 else 's'} kept." if new else "Every number was kept before."
+    said = f"{new} invoice number{'' if new == 1 else 's'} saved." if new else "Every number was saved before."
     return done(said, url_for("group_debt.invoices", period=request.args.get("period")))
 
 
@@ -162,7 +170,7 @@ def _upload_page(form: FileForm) -> str:
     return render_template("tenants/across/debt/upload.html", form=form)
 
 
-def _invoice_page(form: FileForm) -> str:
+def _invoice_page(form: NumbersForm) -> str:
     session = db.session()
     contract = current_contract(session)
     number = _period_asked_for(contract)
@@ -203,14 +211,18 @@ def _period_asked_for(contract: ContractTerms) -> int | None:
     return number
 
 
-def _typed(contract: ContractTerms) -> bytes:
-    """Write the numbers that were typed as the file that they would be; boxes left empty are left out."""
+def _typed(members: Mapping[int, Council]) -> dict[int, str]:
+    """Return the numbers that were typed, by council in the order of the page; boxes left empty are left out."""
+    sent = {number: request.form.get(f"number-{number}", "").strip() for number in members}
+    return {number: said for number, said in sent.items() if said}
+
+
+def _as_file(contract: ContractTerms, typed: Mapping[int, str]) -> bytes:
+    """Write the numbers that were typed as the file that they would be."""
     number = _period_asked_for(contract)
     name = "" if number is None else period_numbered(contract.billing, number).name
     lines = ["authority,statement,invoice_number"]
-    for field, typed in request.form.items():
-        council = field.removeprefix("number-")
-        if field.startswith("number-") and council.isascii() and council.isdigit() and typed.strip():
-            quoted = typed.strip().replace('"', "'")
-            lines.append(f'{council},{name},"{quoted}"')
+    for authority_id, said in typed.items():
+        quoted = said.replace('"', "'")
+        lines.append(f'{authority_id},{name},"{quoted}"')
     return "\n".join(lines).encode()

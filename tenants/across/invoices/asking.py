@@ -81,10 +81,8 @@ class InvoiceForm(Form):
         """Say what is wrong with the file as a whole, and how many of its rows are; those are named beside each row."""
         rows = len({problem.line for problem in problems if problem.line})
         if rows:
-            counted = "1 row is" if rows == 1 else f"{rows:,} rows are"
-            self.refuse(
-                f"{counted} not good. Each is named below the form: put it right and send the lines again", "file"
-            )
+            counted = "1 row is not good. It" if rows == 1 else f"{rows:,} rows are not good. Each"
+            self.refuse(f"{counted} is named below the form: put it right and send the lines again", "file")
         for problem in problems:
             if not problem.line:
                 self.refuse(problem.sentence.removesuffix("."), "file")

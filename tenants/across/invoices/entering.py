@@ -24,6 +24,7 @@ from tenants.across.invoices.forms import COLUMNS, read_invoice
 from tenants.across.invoices.lists import names_of
 from tenants.across.invoices.routes import group_invoices
 from tenants.across.pages import Answer, done
+from tenants.statements.sentences import period_named_in_words
 
 __all__ = ["group_invoices"]
 _MOST_BAD: Final = 200
@@ -79,7 +80,7 @@ def _form(contract: ContractTerms) -> InvoiceForm:
     form = InvoiceForm()
     last = period_holding(contract.billing, clock.today()).number
     numbers = range(max(last, contract.first_period.number), contract.first_period.number - 1, -1)
-    periods = [(number, period_numbered(contract.billing, number).name) for number in numbers]
+    periods = [(number, period_named_in_words(period_numbered(contract.billing, number))) for number in numbers]
     form.offer(provider_names(db.session()), periods, contract)
     return form
 

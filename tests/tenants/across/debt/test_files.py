@@ -97,10 +97,10 @@ def test_invoice_numbers_come_back_by_form_and_by_file(visit, books):
     back = treasurer.get(f"{path}.csv").text.replace("INV-1", "INV-2")
     filed = treasurer.read(upload(treasurer, back, path).location)
 
-    assert "1 invoice number kept." in typed
+    assert "1 invoice number saved." in typed
     assert "1 of 2 statements have an invoice number" in typed
-    assert "invoice_number: It stands in line" in taken
-    assert "1 invoice number kept." in filed
+    assert "Put these numbers right. Nothing has been stored Essex: It stands for Kent already." in taken
+    assert "1 invoice number saved." in filed
     assert "INV-2" in treasurer.read("/group/debt/kent")
     assert books.run("select invoice_number from sales_invoices order by version_number") == [("INV-1",), ("INV-2",)]
 
