@@ -1,4 +1,4 @@
-"""P34: no cell of any file that the portal sends is run by a spreadsheet, whatever people have typed.
+"""P34: no cell of any file that the portal sends is run by a spreadsheet, whatever people have typed. P45: who took it is told.
 
 Every list and every statement that can be downloaded, found by the table of the routes, over books in which each name,
 reason and note begins as a formula does.
@@ -88,8 +88,8 @@ def test_nobody_but_two_files_writes_cells():
     assert found == WRITERS
 
 
-def test_no_cell_of_a_download_is_a_formula(formulas):
-    run, seen = [], set()
+def test_no_cell_of_a_download_is_a_formula_and_the_history_says_who_took_it(formulas, books):
+    run, seen, taken = [], set(), 0
     for path in FILES:
         line = next(one for one in LINES if one.path.startswith(f"{path}.") and one.method == "GET")
         who = next((one for one in READERS if line.expected[one] == "200"), None) or whose(path)
@@ -98,6 +98,7 @@ def test_no_cell_of_a_download_is_a_formula(formulas):
             if answer.status_code == 404 and path in HAVE_NONE:  # has one kind of file alone
                 continue
             assert answer.status_code == 200, (path, kind)
+            taken += 1
             cells = list(cells_of(answer.data, kind))
             run += [(path, kind, cell) for cell, is_run in cells if is_run]
             if any(FORMULA in str(cell) for cell, _ in cells):
@@ -105,6 +106,8 @@ def test_no_cell_of_a_download_is_a_formula(formulas):
 
     assert run == []
     assert set(FILES) - seen == set(HAVE_NONE)
+    told = "select count(*) from history h join accounts a on h.actor = a.account_id::text where event = 'exported'"
+    assert books.run(told) == [(taken,)]
 
 
 def test_no_cell_of_a_statement_is_a_formula():

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.promises.test_twice import BREAKS_OFF
 from tests.visits import words
 
 pytestmark = pytest.mark.database
@@ -34,6 +35,25 @@ def test_a_clean_file_is_shown_with_what_it_settles_and_recorded_once(visit, boo
     assert "All 2 rows are good: £10,001.00 in all" in said
     assert "Kent line 2 20 Jul 2015 SEG 1 £10,000.00 of quarter 1, 2015-16 £10,000.00" in said
     assert "2 payments recorded, £10,001.00 in all." in treasurer.read(first.location)
+    assert books.run("select authority_id, amount_pence from payments order by 1") == [(881, 100), (886, 1_000_000)]
+
+
+def test_a_file_that_is_broken_off_leaves_nothing_and_the_same_page_takes_no_other_amount(visit, books):
+    treasurer = visit("treasurer")
+    sent = kept(upload(treasurer, GOOD))
+    before = books.run("select count(*) from transfers")
+
+    books.run(BREAKS_OFF)
+    broken = treasurer.post("/group/debt/payments/record", **sent)
+    left = [books.run(f"select count(*) from {table}") for table in ("payments", "payment_allocations", "transfers")]
+    books.run("drop trigger breaks_off on history")
+    treasurer.post("/group/debt/payments/record", **sent)
+    other = words(
+        treasurer.post("/group/debt/payments/record", **(sent | {"rows": sent["rows"].replace("1000000", "999")}))
+    )
+
+    assert (broken.status_code, left) == (500, [[(0,)], [(0,)], before])
+    assert "This page has recorded another payment already" in other
     assert books.run("select authority_id, amount_pence from payments order by 1") == [(881, 100), (886, 1_000_000)]
 
 
