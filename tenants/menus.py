@@ -88,7 +88,7 @@ _BEHIND: Final = (
     dict.fromkeys(
         (
             *("budgets", "orders", "council_account", "as_known", "costs", "year_end", "coding", "journals"),
-            *("particulars", "recharges", "recharge_documents", "recharge_receipts"),
+            *("particulars", "recharges", "recharge_documents", "recharge_receipts", "recharge_reminders"),
         ),
         "council_finance.shown",
     )

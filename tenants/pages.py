@@ -47,7 +47,7 @@ from tenants.particulars.routes import particulars
 from tenants.payments.routes import council_account
 from tenants.people.routes import council_people, group_people, provider_people
 from tenants.prices.routes import council_contract
-from tenants.recharges.routes import recharge_documents, recharge_receipts, recharges
+from tenants.recharges.routes import recharge_documents, recharge_receipts, recharge_reminders, recharges
 from tenants.returns.group import group_returns
 from tenants.returns.home import provider_home
 from tenants.returns.routes import provider_returns
@@ -62,6 +62,7 @@ ALL_PAGES: Final = (
     recharges,
     recharge_documents,
     recharge_receipts,
+    recharge_reminders,
     budgets,
     orders,
     particulars,

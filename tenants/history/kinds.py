@@ -29,7 +29,7 @@ KINDS: Final = {
         "Charges, budgets and closes",
         (
             *("charged", "set", "checked", "made-for-ledger"),
-            *("recharge-issued", "receipt-recorded", "receipt-taken-back"),
+            *("recharge-issued", "receipt-recorded", "receipt-taken-back", "reminder-made"),
             *("credited", "credit-withdrawn", "queried", "query-replied", "query-answered"),
             *("payment-recorded", "payment-taken-back", "statements-settled", "invoice-numbered"),
             *("invoice-entered", "invoice-matched", "invoice-decided", "invoice-answered"),

@@ -230,6 +230,7 @@ SENTENCES: Final[dict[str, Callable[[Entry, Mapping[str, str]], Told]]] = {
     "withdrawn": _certificate("Withdrew"),
     "recharge-issued": _of_funder("Issued recharge R{}: {}"),
     "receipt-recorded": _of_funder("Recorded receipt {} of a funder: {}"),
+    "reminder-made": _of_funder("Made reminder {} of what a funder owes late: {}"),
     "receipt-taken-back": _of_funder("Took back receipt {} of a funder: {}"),
     **{event: _in_case(sentence) for event, sentence in IN_CASES.items()},
     "set": _set,

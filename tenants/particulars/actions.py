@@ -71,7 +71,6 @@ def give_particulars_of_funder(scope: Scope, code: str, typed: FunderParticulars
         set_by_name=by_name,
     )
     _keep(scope, row)
-    # The lead reads the history of councils, and not which funders they have.
     remember(scope.session, "set", "funder_particulars", authority_id=scope.authority_id)
     return True
 

@@ -161,3 +161,37 @@ class ReceiptAllocation(Base):
     recorded_on: Mapped[dt.date]
     recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
     recorded_by: Mapped[str]
+
+
+class RechargeReminder(Base):
+    """A letter that asked a funder for what it owed late, word by word, and the PDF drawn of it. Append only. Units: pence.
+
+    Numbered from 1 for each council, without gaps. `documents` are the invoices that it names, by number.
+    """
+
+    __tablename__ = "recharge_reminders"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "funder_code"],
+            ["funders.authority_id", "funders.code"],
+            name="recharge_reminders_funder_fkey",
+        ),
+        UniqueConstraint("authority_id", "funder_code", "reminded_on", name="recharge_reminders_day_key"),
+        UniqueConstraint("authority_id", "request_key", name="recharge_reminders_request_key"),
+    )
+
+    authority_id: Mapped[int] = mapped_column(primary_key=True)
+    reminder_number: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contracts.contract_id"))
+    funder_code: Mapped[str]
+    reminded_on: Mapped[dt.date]
+    documents: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    amount_pence: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[str]
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    pdf: Mapped[bytes] = mapped_column(LargeBinary)
+    pdf_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    request_key: Mapped[str]
+    recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
+    recorded_by: Mapped[str]
+    recorded_by_name: Mapped[str]

@@ -1,37 +1,17 @@
 """A recharge as a PDF that a screen reader reads: tagged, with its title and language (PDF/UA-1), from its content alone."""
 
 import datetime as dt
-import json
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
-
-import typst
+from typing import Any
 
 from consortium.dates import long_date, short_date
 from consortium.money import pounds
-
-_TEMPLATE: Final = Path(__file__).parents[2] / "templates" / "tenants" / "recharges" / "document.typ"
-# Debian's fonts-liberation. Where they are not installed the typesetter's own face is taken.
-_FONTS: Final = Path("/usr/share/fonts/truetype/liberation")
+from consortium.web.papers import pdf_from
 
 
 def pdf_of(content: dict[str, Any]) -> bytes:
     """Draw a document of its content. The same content gives the same bytes, whenever it is drawn."""
-    issued_on = dt.date.fromisoformat(content["issued_on"])
-    drawn = typst.compile(
-        _TEMPLATE,
-        root=_TEMPLATE.parent,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"document": json.dumps(paper_of(content))},
-        pdf_standards="ua-1",
-        timestamp=dt.datetime.combine(issued_on, dt.time(), dt.UTC),
-    )
-    if not isinstance(drawn, bytes):  # several pages as pictures would be a list
-        raise TypeError("A recharge is one document.")
-    return drawn
+    dated = dt.date.fromisoformat(content["issued_on"])
+    return pdf_from("tenants/recharges/document.typ", paper_of(content), dated=dated)
 
 
 def facts_of(content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -77,10 +57,3 @@ def paper_of(content: dict[str, Any]) -> dict[str, Any]:
 
 def _day(day: str | None) -> str:
     return short_date(dt.date.fromisoformat(day)) if day else ""
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Read the faces once for each worker: it takes longer than drawing."""
-    folders = [_FONTS] if _FONTS.is_dir() else []
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)

@@ -99,6 +99,14 @@ class CreditForm(Form):
     request_key = KeyField()
 
 
+class RemindForm(Form):
+    """A reminder says what is late on its day: there is nothing to choose."""
+
+    nothing_done = "No reminder has been made"
+
+    request_key = KeyField()
+
+
 def _first(draft: Draft, meeting: tuple[int | None, str]) -> int:
     return min(share.transfer_number for share in draft.shares if share.meeting == meeting)
 

@@ -31,7 +31,22 @@ def allocations(constraint, *changes, number=9):
     return rows_of("receipt_allocations", constraint, *changes, like=_OF_ESSEX, allocation_number=number)
 
 
+def reminders(constraint, *changes):
+    fresh = {"reminder_number": 9, "reminded_on": "2015-08-01", "request_key": "X"}
+    return rows_of("recharge_reminders", constraint, *changes, like=_OF_ESSEX, **fresh)
+
+
 RECHARGE_BREAKS: Final = (
+    *reminders("recharge_reminders_contract_id_fkey", {"contract_id": 9}),
+    *reminders("recharge_reminders_funder_fkey", {"funder_code": "886-SCH"}),
+    *reminders("recharge_reminders_number_check", {"reminder_number": 0}, {"reminder_number": -1}),
+    *reminders("recharge_reminders_documents_check", {"documents": []}),
+    *reminders("recharge_reminders_amount_check", {"amount_pence": 0}, {"amount_pence": -1}),
+    *reminders("recharge_reminders_hash_check", {"content": "{}"}),
+    *reminders("recharge_reminders_pdf_check", {"pdf": "\\x00"}),
+    *reminders("recharge_reminders_pkey", {"reminder_number": 1}),
+    *reminders("recharge_reminders_day_key", {"reminded_on": "2015-07-22"}),
+    *reminders("recharge_reminders_request_key", {"request_key": "a reminder"}),
     *documents("recharge_documents_contract_id_fkey", {"contract_id": 9}),
     *documents("recharge_documents_funder_fkey", {"funder_code": "886-SCH"}),
     *documents("recharge_documents_corrects_fkey", _CREDIT | {"corrects": 8}),

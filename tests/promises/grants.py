@@ -170,6 +170,7 @@ GRANTS: Final = {
     # What a council's documents say of it, as whom the lead invoices; and of its funders, whom nobody else knows.
     "council_particulars": _read_by(LEAD, MEMBER, AUDITOR, member="insert"),
     "funder_particulars": _read_by(MEMBER, member="insert"),
+    "recharge_reminders": _read_by(MEMBER, member="insert"),
     # What a council exported into its own ledger, and in which columns.
     **dict.fromkeys(("export_layouts", "ledger_exports"), _read_by(MEMBER, member="insert")),
     # What a council's own ledger calls its costs; a statement may name it.
@@ -288,6 +289,7 @@ APPEND_ONLY: Final = (
     "ledger_exports",
     "recharge_documents",
     "recharge_lines",
+    "recharge_reminders",
     "receipts",
     "receipt_reversals",
     "receipt_allocations",
@@ -396,6 +398,7 @@ FUNCTIONS: Final = {
     "invoice_replies_follow()": (OWNER, False, set()),
     "recharge_documents_follow()": (OWNER, False, set()),
     "recharge_lines_follow()": (OWNER, False, set()),
+    "recharge_reminders_follow()": (OWNER, False, set()),
     "recharges_add_up()": (OWNER, False, set()),
     "check_recharges(integer)": (BOOKS, True, {LEAD, AUDITOR}),
     "receipts_follow()": (OWNER, False, set()),

@@ -67,11 +67,12 @@ NO_PROVIDERS: Final = Rows(
     "provider_id is null and (authority_id is null or authority_id = {authority})",
 )
 _PRIVATE: Final = (
-    "(subject <> ALL (ARRAY['budget'::text, 'cases'::text])) AND"
-    " (event <> ALL (ARRAY['recharge-issued'::text, 'receipt-recorded'::text, 'receipt-taken-back'::text]))"
+    "(subject <> ALL (ARRAY['budget'::text, 'cases'::text, 'funder_particulars'::text])) AND (event <> ALL (ARRAY["
+    "'recharge-issued'::text, 'receipt-recorded'::text, 'receipt-taken-back'::text, 'reminder-made'::text]))"
 )
 _NOT_PRIVATE: Final = (
-    "subject not in ('budget', 'cases') and event not in ('recharge-issued', 'receipt-recorded', 'receipt-taken-back')"
+    "subject not in ('budget', 'cases', 'funder_particulars')"
+    " and event not in ('recharge-issued', 'receipt-recorded', 'receipt-taken-back', 'reminder-made')"
 )
 OF_COUNCIL_BUT_PRIVATE: Final = Rows(
     f"({_PRIVATE} AND (provider_id IS NULL) AND ((authority_id IS NULL) OR {_AUTHORITY}))",
@@ -319,6 +320,7 @@ _WRITTEN: Final = {
             ("member_issues", MEMBER, INSERT, COUNCIL),
         ),
     ),
+    "recharge_reminders": (("member_reads", MEMBER, SELECT, COUNCIL), ("member_reminds", MEMBER, INSERT, COUNCIL)),
     **dict.fromkeys(
         ("receipts", "receipt_reversals", "receipt_allocations"),
         (

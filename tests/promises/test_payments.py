@@ -144,6 +144,6 @@ def test_who_reads_what_was_paid(prober, table):
 
 @pytest.mark.parametrize(("role", "reads"), [(MEMBER, True), (LEAD, False), (AUDITOR, False), (PROVIDER, False)])
 def test_nobody_but_the_council_reads_in_the_history_what_its_funders_owe_and_pay(prober, role, reads):
-    told = "select from history where event in ('recharge-issued', 'receipt-recorded', 'receipt-taken-back')"
+    told = "select from history where event in ('recharge-issued', 'receipt-recorded', 'receipt-taken-back', 'reminder-made')"
 
     assert bool(prober.attempt(told, role=role).count) == reads

@@ -138,6 +138,11 @@ def issued_recharge(visit, _books):
     fill_in(visit("finance"), WAYS["recharge_documents.create"], send=True)
 
 
+def late_recharge(visit, books):
+    issued_recharge(visit, books)
+    on("2015-09-01")(visit, books)
+
+
 def received_from_academy(visit, books):
     issued_recharge(visit, books)
     fill_in(visit("finance"), WAYS["recharge_receipts.received"], send=True)
@@ -417,6 +422,7 @@ WAYS = {
         "/kent/recharges/issue/886-SCH",
         said={"how_to_pay": "By BACS to Kent"},
     ),
+    "recharge_reminders.make": Way("finance", "/kent/recharges/remind/886-SCH", before=late_recharge),
     "recharge_receipts.received": Way(
         "finance", "/kent/recharges/receive/886-SCH", said=RECEIPT, before=issued_recharge
     ),
@@ -546,6 +552,7 @@ OTHER_CONTENT = {
     "early.create": ({"state": "turned-down"}, SENT_BEFORE),
     "early.create_of_case": ({"state": "turned-down"}, SENT_BEFORE),
     "provider_returns.declare": ({}, "sent before for another month", "/provider/returns/complete/2015-05"),
+    "recharge_reminders.make": ({}, "has reminded another funder already", "/kent/recharges/remind/886-ICB"),
     "recharge_documents.create": ({"how_to_pay": "By cheque to Kent"}, f"{SENT_BEFORE} with other answers"),
     "recharge_receipts.received": (
         {"amount": "99.00", "carries": "y"},

@@ -1,6 +1,6 @@
 """What Kent and Essex ask their academies for and what those paid, recorded through the portal's own actions.
 
-Of each: document 1, of which receipt 1 settles a part; receipt 2 is taken back.
+Of each: document 1, of which receipt 1 settles a part; receipt 2 is taken back; reminder 1 asks for the rest.
 """
 
 import datetime as dt
@@ -11,6 +11,7 @@ from tenants.recharges.actions import Wanted, issue
 from tenants.recharges.content import Terms
 from tenants.recharges.documents import funders_of
 from tenants.recharges.receiving import record_receipt, take_back_receipt
+from tenants.recharges.reminding import remind
 from tests.promises.two_councils import ESSEX, KENT, as_member
 
 IN_JULY = dt.date(2015, 7, 21)
@@ -46,10 +47,21 @@ def take_back(app, number, *, authority_id=KENT, on=IN_JULY):
         take_back_receipt(scope, current_contract(scope.session), number, reason="Sent by another school")
 
 
+def remind_of(app, *, authority_id=KENT, on=dt.date(2015, 7, 22), key="a reminder"):
+    """Remind a council's academy of what it owes late."""
+    with as_member(app, authority_id, on) as scope:
+        funder, contract = funders_of(scope)[f"{authority_id}-SCH"], current_contract(scope.session)
+        return remind(scope, contract, "The council", funder, by_name="Somebody", request_key=key)
+
+
 def record_everything(app):
-    """Ask both academies for their half of the meeting that each council shared in June; they pay £100.00 of it."""
+    """Ask both academies for their half of the meeting that each council shared in June; they pay £100.00 of it.
+
+    They were to pay on the same day, and are reminded of the rest on the next.
+    """
     for authority_id, reference in ((KENT, "K-3"), (ESSEX, "E-3")):
-        ask(app, reference, authority_id=authority_id)
+        ask(app, reference, authority_id=authority_id, due_on=IN_JULY)
         receive(app, 10_000, f"SCH-{authority_id}", authority_id=authority_id)
         receive(app, 20_000, f"WRONG-{authority_id}", authority_id=authority_id)
         take_back(app, 2, authority_id=authority_id)
+        remind_of(app, authority_id=authority_id)

@@ -33,6 +33,7 @@ from tenants.recharges.accounts import (
 from tenants.recharges.debts import receipts_of
 from tenants.recharges.documents import funders_of
 from tenants.recharges.receiving import record_receipt, take_back_receipt
+from tenants.recharges.reminding import reminders_of
 from tenants.recharges.web_forms import ReceiptForm, TakeBackForm
 
 recharge_receipts: Final = council_pages("recharge_receipts", __name__)
@@ -53,6 +54,7 @@ def listed() -> str:
         total=total,
         heads=heads_in_use(total),
         kinds=FUNDER_KINDS,
+        last_reminders={one.funder_code: one for one in reversed(reminders_of(here.scope))},
         may_record=_may_record(here),
     )
 
@@ -92,6 +94,7 @@ def account(code: str) -> str:
         settled=settled_names,
         how=HOW,
         kind=FUNDER_KINDS.get(found.funder.kind, found.funder.kind),
+        reminders=reminders_of(here.scope, code),
         may_record=_may_record(here),
     )
 
