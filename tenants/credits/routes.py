@@ -9,6 +9,7 @@ from consortium.web.downloads import FileKind
 from tenants.credits.lists import CREDIT_COLUMNS, credit_cells, period_words, standing_pence
 from tenants.credits.queries import NotedCredit, credit_notes_of, find_credit_note
 from tenants.credits.sentences import BASES, counted
+from tenants.disputes.queries import query_of_note
 from tenants.doors import council_pages, opened_council
 from tenants.exports import export
 from tenants.meetings.addresses import council_address
@@ -56,8 +57,10 @@ def shown(number: int) -> str:
     note = find_credit_note(here.scope, contract.contract_id, number)
     if note is None:
         abort(404)
+    query = query_of_note(here.scope, number)
     return render_template(
         "tenants/credits/shown.html",
+        query_at=(query, url_for("council_disputes.shown", number=query)) if query else None,
         council=here.council,
         note=note,
         bases=BASES,

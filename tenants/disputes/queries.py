@@ -52,6 +52,9 @@ TO_REPLY: Final = """(select jsonb_build_array(count(*), min(d.answer_due_on), s
     left join dispute_answers w using (authority_id, dispute_number)
     left join dispute_replies r using (authority_id, dispute_number)
     where d.provider_id = :provider_id and d.contract_id = :contract_id and w.outcome is null and r.reply is null)"""
+_OF_NOTE: Final = text("""
+select dispute_number from dispute_answers where authority_id = :authority_id and credit_number = :credit_number
+""")
 _NEXT: Final = text("""
 select count(*) + 1 as number, count(*) filter (where d.line_number = :line_number) + 1 as of_line,
     count(*) filter (where d.line_number = :line_number and a.outcome is null) as still_open
@@ -78,6 +81,13 @@ def find_query(scope: Scope, contract_id: int, number: int) -> Query | None:
     """Find a council's query by its number."""
     found = _found(scope.session, _ONE, contract_id, authority_id=scope.authority_id, number=number)
     return found[0] if found else None
+
+
+def query_of_note(scope: Scope, credit_number: int) -> int | None:
+    """Return the number of the query that a credit note answers, or None."""
+    values = {"authority_id": scope.authority_id, "credit_number": credit_number}
+    number: int | None = scope.session.execute(_OF_NOTE, values).scalar()
+    return number
 
 
 def query_by_key(scope: Scope, contract_id: int, request_key: str) -> Query | None:

@@ -19,10 +19,10 @@ _PERIODS: Final = {"monthly": "month", "quarterly": "quarter", "annual": "year"}
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the method: its heading and its paragraphs, plain text."""
+    """A part of the method: its heading and its paragraphs, plain text; several in a tuple are a list."""
 
     heading: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[str | tuple[str, ...], ...]
 
 
 _COSTS: Final = Section(
@@ -53,7 +53,7 @@ def method_of(
                     "The price in force on the day of the meeting counts, whenever the meeting is recorded. A price that a"
                     " council has agreed for itself comes before the group’s."
                 ),
-                *prices,
+                prices,
             ),
         ),
         Section(
@@ -63,7 +63,7 @@ def method_of(
                     "What counts is who caused it and how many clear working days were left: working days of England between"
                     " the day of cancelling and the day of the meeting, neither of them counted."
                 ),
-                *(_case(case) for case in figures.not_held),
+                tuple(_case(case) for case in figures.not_held),
             ),
         ),
         Section("Meetings that others help to pay for", _shared(figures)),
@@ -83,19 +83,24 @@ def method_pdf(title: str, under: str, sections: tuple[Section, ...], on: dt.dat
     return pdf_from("tenants/everyone/method.typ", words, dated=on)
 
 
-def _subscription(terms: SubscriptionTerms | None, years: Mapping[int, Subscription]) -> tuple[str, ...]:
-    said = [
+def _subscription(
+    terms: SubscriptionTerms | None, years: Mapping[int, Subscription]
+) -> tuple[str | tuple[str, ...], ...]:
+    said: list[str | tuple[str, ...]] = [
         (
             "Each council pays a core subscription for each contract year. Who joins or leaves within a year pays by days, and"
             " half a penny is rounded up."
         )
     ]
+    by_year = []
     for year in (years[number] for number in sorted(years)):
         if year.each_pence is not None:
-            said.append(f"Contract year {year.year}: {pounds(year.each_pence)} for each council.")
+            by_year.append(f"Contract year {year.year}: {pounds(year.each_pence)} for each council.")
         elif year.pot_pence is not None:
             shared = basis_in_words(year.basis)
-            said.append(f"Contract year {year.year}: {pounds(year.pot_pence)} for all, shared {shared}.")
+            by_year.append(f"Contract year {year.year}: {pounds(year.pot_pence)} for all, shared {shared}.")
+    if by_year:
+        said.append(tuple(by_year))
     if terms is not None and terms.instalments > 1:
         said.append(
             f"It is charged in {terms.instalments} instalments a year; together they are the whole, to the penny."

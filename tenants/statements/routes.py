@@ -185,7 +185,11 @@ def show(
         year = financial_year_name(financial_year(document.period.starts_on))
         shown["orders_at"] = url_for("orders.shown", year=year) if download else ""
         shown["exports_at"] = _exports_at(scope, document) if download else ""
-        shown |= _standing(scope, document) | {"pdf": "", "lines_at": "", "account_at": ""} | dict(addresses or {})
+        shown |= (
+            _standing(scope, document)
+            | {"pdf": "", "lines_at": "", "account_at": "", "queries_at": ""}
+            | dict(addresses or {})
+        )
         return render_template(page, statement=document, links=links, hold=hold, back_to=back, **shown)
     period = _period(contract, name)
     if not contract.first_period.number <= period.number <= period_holding(contract.billing, clock.today()).number:

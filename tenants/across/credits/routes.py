@@ -18,6 +18,7 @@ from tenants.credits.queries import (
     find_credit_note,
 )
 from tenants.credits.sentences import BASES, counted
+from tenants.disputes.queries import query_of_note
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
 from tenants.ledger.queries import statement_lines
@@ -66,8 +67,11 @@ def shown(slug: str, number: int) -> str:
     """Show the lead one credit note of a council."""
     contract, council = current_contract(db.session()), council_named(slug)
     note = note_numbered(contract, council, number)
+    with inside(opened_group().scope_of(council.authority_id)) as scope:
+        query = query_of_note(scope, number)
     return render_template(
         "tenants/across/credits/shown.html",
+        query_at=(query, url_for("group_disputes.shown", slug=slug, number=query)) if query else None,
         council=council.name,
         slug=slug,
         note=note,

@@ -121,6 +121,7 @@ def shown(name: str, slug: str) -> str | tuple[str, int]:
         "pdf": url_for("group.as_pdf", name=name, slug=slug),
         "lines_at": url_for("group_credits.lines", name=name, slug=slug),
         "account_at": url_for("group_debt.account", slug=slug),
+        "queries_at": url_for("group_disputes.listed"),
     }
     return show(
         scope, contract, council.name, name, download=False, back="group.listed", members=members, addresses=addresses
