@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from typing import Final
 
 from flask import render_template, request, url_for
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from consortium import clock
 from consortium.database import db, transaction
-from consortium.errors import Refused
+from consortium.errors import Problem, Refused
 from consortium.files.tables import refuse_other_ending
 from consortium.files.words import shown
 from consortium.money import pounds
@@ -36,6 +36,8 @@ from tenants.returns.words import month_finding, rows_in_words
 MOST_SHOWN: Final = 200
 GOOD_SHOWN: Final = 50
 BAD_SHOWN: Final = 1_000
+# Columns that a contacts return has and a meetings return has not.
+_OF_CONTACTS: Final = frozenset({"asker", "decision_kinds", "contacted_on"})
 Checking = Generator[tuple[int, int], None, str | Response]
 
 
@@ -80,12 +82,20 @@ def _check(desk: Desk, form: UploadForm, name: str, data: bytes) -> Checking:
         facts = facts_of(desk.contract, desk.scopes)
         checked = yield from checking_usage_return(name, data, authorities=facts, today=clock.today())
     except Refused as refusal:
-        form.refuse_file(refusal.problems)
+        form.refuse_file(_of_another_return(name, refusal.problems))
         return list_page(desk, form)
     if not checked.rows and not checked.problems:
         month = last_month(desk.contract.starts_on, desk.contract.ends_on, clock.today())
         return redirect(url_for("provider_returns.complete", month=month.key, empty="yes"), 303)
     return _previewed(desk, form, name, checked, {number: one.name for number, one in facts.items()})
+
+
+def _of_another_return(name: str, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Say in one sentence that a file is a contacts return, rather than what is wrong with each of its columns."""
+    if not {problem.column for problem in problems} >= _OF_CONTACTS:
+        return problems
+    ways = "Record each contact on its form, or ask the person who runs the portal to import the file."
+    return [Problem(name, 1, None, f"This is a contacts return; a meetings return goes here. {ways}")]
 
 
 def finished(checking: Checking) -> str | Response:

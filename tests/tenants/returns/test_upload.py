@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tenants.cases.forms import CONTACTS_COLUMNS
 from tests.databases import app_with, close_connections
 from tests.promises.two_councils import close
 from tests.visits import HIDDEN, answers, words
@@ -203,6 +204,15 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(visit, data, name, 
 
     assert "This file cannot be read, so nothing has been stored" in page
     assert sentence in page
+
+
+def test_a_contacts_return_is_told_apart_from_a_meetings_return_in_one_sentence(visit):
+    header = ",".join(CONTACTS_COLUMNS.known)
+
+    page = words(send(visit("first"), header.encode(), "contacts.csv"))
+
+    assert "This is a contacts return; a meetings return goes here." in page
+    assert "is not known" not in page
 
 
 def test_a_file_far_too_large_is_refused_with_its_size(visit):
