@@ -142,7 +142,6 @@ class MeetingPage:
             ("Asked for", long_date(meeting.requested_on)),
             ("How", self._now_and_first("mode", meeting.mode)),
             *([("Outcome", self._now_and_first("outcome", meeting.outcome))] if meeting.outcome else []),
-            *([("Case", meeting.case_reference)] if meeting.case_reference else []),
         ]
 
     def _now_and_first(self, field: str, now: str) -> str:

@@ -46,7 +46,8 @@ class TakenBack:
 class ShownMeeting:
     """A recorded meeting. Units: pence, slots counted from 1. `mode` and `outcome` are as they are now.
 
-    `closed_number` is the last period that was closed when it was recorded, `closed_now` the last one closed by now.
+    `has_case`: whether the case that it names is here. `closed_number` is the last period that was closed when
+    it was recorded, `closed_now` the last one closed by now.
     """
 
     authority_id: int
@@ -54,6 +55,7 @@ class ShownMeeting:
     provider: str
     reference: str
     case_reference: str | None
+    has_case: bool
     service: str
     requested_on: dt.date
     meeting_on: dt.date
@@ -118,6 +120,8 @@ _FUNDERS: Final = """(select jsonb_agg(jsonb_build_array(f.code, u.name, f.weigh
         where f.authority_id = m.authority_id and f.provider_id = m.provider_id and f.reference = m.reference)"""
 _ONE: Final = """
 select m.authority_id, m.provider_id, v.name as provider, m.reference, m.case_reference, m.service, m.requested_on,
+    exists (select from cases k where k.authority_id = m.authority_id and k.provider_id = m.provider_id
+        and k.reference = m.case_reference) as has_case,
     m.meeting_on, m.status, m.cause, m.cancelled_on, m.mode, m.outcome, m.source, m.source_line, m.recorded_on,
     (select max(g.period_number) from closings g where g.contract_id = c.contract_id and g.closed_at < c.recorded_at)
         as closed_number,
@@ -186,7 +190,7 @@ def _shown(row: Any, council: str) -> ShownMeeting:
 
 
 _SAME: Final = (
-    *("authority_id", "provider_id", "provider", "reference", "case_reference", "service", "requested_on"),
+    *("authority_id", "provider_id", "provider", "reference", "case_reference", "has_case", "service", "requested_on"),
     *("meeting_on", "status", "cause", "cancelled_on", "source", "source_line", "recorded_on", "closed_number"),
     *("closed_now", "slot_number", "price_pence", "charged_pence", "sentence"),
 )

@@ -7,9 +7,10 @@ from flask import Response, abort, render_template, request
 from consortium import clock
 from consortium.contracts.queries import ContractTerms, current_contract, price_rows
 from consortium.contracts.rules import price_in_force
-from consortium.people import Permission, needs
+from consortium.people import Permission, needs, signed_in
 from consortium.web.downloads import Column, FileKind
 from consortium.web.lists import ROWS_A_PAGE, Paging, page_asked_for, sorting_asked_for
+from tenants.cases.addresses import case_address
 from tenants.doors import CouncilDoor, council_pages, opened_council
 from tenants.exports import export
 from tenants.ledger.queries import check_chain, included_meetings
@@ -117,7 +118,17 @@ def shown(reference: str) -> str:
         chain=check_chain(here.scope, first) if first else None,
         back=("Meetings", back_to_list("meetings.listed")),
         council=here.council,
+        case_at=_case_page(here, contract, meeting),
     )
+
+
+def _case_page(here: CouncilDoor, contract: ContractTerms, meeting: ShownMeeting) -> str:
+    """Return where a meeting's case is, if there is one and the person may read it."""
+    may_read = signed_in().may(Permission.READ_CASES, authority_id=here.scope.authority_id)
+    if not meeting.has_case or not may_read:
+        return ""
+    other = {} if meeting.provider_id == contract.provider_id else {"provider": meeting.provider_id}
+    return case_address("cases.shown", meeting.case_reference or "", **other)
 
 
 def _filter(contract: ContractTerms) -> MeetingsFilter:

@@ -10,6 +10,7 @@ from consortium.providers.queries import authority_of_reference
 from consortium.web import known
 from consortium.web.downloads import Column, FileKind
 from consortium.web.lists import ROWS_A_PAGE, Paging, page_asked_for, sorting_asked_for
+from tenants.cases.addresses import case_address
 from tenants.desk import Desk, no_contract, open_desk
 from tenants.exports import export
 from tenants.meetings.addresses import back_to_list, list_on_view, meeting_address, reference_asked_for
@@ -113,6 +114,7 @@ def shown(reference: str) -> str:
         back=("Meetings", back_to_list("provider_meetings.listed")),
         take_back=meeting_address("provider_meetings.take_back", meeting.reference),
         amend=meeting_address("provider_meetings.amend", meeting.reference),
+        case_at=case_address("provider_cases.shown", meeting.case_reference or "") if meeting.has_case else "",
     )
 
 

@@ -18,6 +18,12 @@ def test_a_council_reads_what_is_overdue_and_why(read_as):
     assert "No names are kept here. Find the family in your own system by your reference." in page
 
 
+def test_a_meeting_leads_to_its_case_but_not_those_who_read_no_cases(read_as):
+    assert '<a href="/kent/case/CASE-K-1">CASE-K-1</a>' in read_as("kent").get("/kent/meeting/K-1").text
+    assert '<a href="/provider/case/CASE-K-1">CASE-K-1</a>' in read_as("first").get("/provider/meeting/K-1").text
+    assert "/case/CASE-K-1" not in read_as("finance").get("/kent/meeting/K-1").text
+
+
 def test_the_line_tells_what_happened_newest_first(read_as):
     page = read_as("kent").read("/kent/case/CASE-K-1")
 

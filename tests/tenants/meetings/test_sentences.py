@@ -31,6 +31,7 @@ def shown(*payers, **changed):
         "provider": "First Mediation Service",
         "reference": "M1",
         "case_reference": None,
+        "has_case": False,
         "service": "mediation",
         "requested_on": dt.date(2016, 4, 1),
         "meeting_on": dt.date(2016, 5, 12),
