@@ -23,8 +23,6 @@ left join lateral (select x.decision, x.decision_number, x.decided_on, x.told fr
     d on true
 {REPLIED}
 """  # noqa: S608  put together from constants
-_LAST_RUN: Final = """f.run_number = (select max(m.run_number) from provider_invoice_matchings m
-    where m.contract_id = f.contract_id and m.invoice_id = f.invoice_id)"""
 _INVOICES: Final = f"""
 select i.invoice_id, i.invoice_number, i.invoiced_on, i.period_number, i.net_pence, i.vat_pence, i.total_pence,
     i.recorded_on, m.run_number, m.lines, m.matched, m.payable_pence, o.outcome, o.accepted_pence, o.settled_on,
@@ -54,10 +52,23 @@ select f.authority_id, f.finding_number, f.line_number, f.told, f.reference, f.b
 where f.contract_id = :contract_id and f.invoice_id = :invoice_id and f.run_number = :run_number
 order by f.finding_number
 """)
-# How many differences wait for the provider's answer, as a part of a statement.
-TO_ANSWER: Final = f"""(select count(*) {_DIFFERENCES}
-    where d.decision = 'query' and r.is_now is not true and {_LAST_RUN}
-        and (f.contract_id, f.invoice_id) in (select i.contract_id, i.invoice_id from provider_invoices i
+# How many differences wait for the provider's answer, as a part of a statement. From what is queried, which is little, each
+# by its keys to what it is about: so it takes as long before the server knows statistics of a long invoice as after.
+TO_ANSWER: Final = f"""(select count(*) from (select q.authority_id, q.contract_id, q.invoice_id, q.run_number,
+        q.finding_number, q.decision_number, q.decision, q.decided_on, q.told from provider_invoice_decisions q
+        where q.contract_id = :contract_id and q.decision = 'query' offset 0) d
+    join lateral (select x.* from (select y.authority_id, y.contract_id, y.invoice_id, y.run_number, y.finding_number,
+            y.line_number, y.told, y.reference, y.billed_pence, y.payable_pence from provider_invoice_findings y
+            where y.authority_id = d.authority_id and y.contract_id = d.contract_id and y.invoice_id = d.invoice_id
+                and y.run_number = d.run_number and y.finding_number = d.finding_number limit 1) x) f on true
+    {REPLIED}
+    where r.is_now is not true
+        and d.decision_number = (select max(n.decision_number) from provider_invoice_decisions n
+            where n.authority_id = d.authority_id and n.contract_id = d.contract_id and n.invoice_id = d.invoice_id
+                and n.run_number = d.run_number and n.finding_number = d.finding_number)
+        and d.run_number = (select max(m.run_number) from provider_invoice_matchings m
+            where m.contract_id = d.contract_id and m.invoice_id = d.invoice_id)
+        and d.invoice_id in (select i.invoice_id from provider_invoices i
             left join provider_invoice_outcomes o on o.contract_id = i.contract_id and o.invoice_id = i.invoice_id
             where i.contract_id = :contract_id and i.provider_id = :provider_id
                 and o.outcome is distinct from 'withdrawn'))"""  # noqa: S608  put together from constants
