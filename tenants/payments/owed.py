@@ -24,7 +24,7 @@ with settled as (
     where a.contract_id = :contract_id and r.reason is null {of_settled} group by a.authority_id, a.period_number),
 used as (
     select a.authority_id, a.credit_period_number as period_number, sum(a.amount_pence)::bigint as pence
-    from payment_allocations a where a.contract_id = :contract_id and a.credit_period_number is not null {of_settled}
+    from payment_allocations a where a.contract_id = :contract_id and a.credit_line_number is not null {of_used}
     group by a.authority_id, a.credit_period_number),
 queried as (
     select a.authority_id, a.period_number, sum(a.amount_pence)::bigint as pence
@@ -46,6 +46,7 @@ _INVOICE: Final = """,
         and i.period_number = s.period_number order by i.version_number desc limit 1) as invoice_number"""
 _OWED_BY_COUNCIL: Final = _OWED.format(
     of_settled="and a.authority_id = :authority_id",
+    of_used="and a.authority_id = :authority_id",
     columns=_INVOICE,
     of_statements="and s.authority_id = :authority_id",
     most=MOST_STATEMENTS,
@@ -54,10 +55,15 @@ _OWED_BY_COUNCIL: Final = _OWED.format(
 _OF_COUNCIL: Final = text(_OWED_BY_COUNCIL)
 # As a part of a statement that reads more, so that a first page need not ask twice.
 OWED: Final = f"(select jsonb_agg(to_jsonb(o) order by o.period_number) from ({_OWED_BY_COUNCIL}) o)"  # noqa: S608  as above
+# Those alone that the books list as open: what is settled, by and by nearly all of it, is not read.
+_AMONG_OPEN: Final = """and (a.authority_id, {number}) in (
+        select o.authority_id, o.period_number from open_statements o where o.contract_id = :contract_id)"""
 _OPEN: Final = _OWED.format(
-    of_settled="",
+    of_settled=_AMONG_OPEN.format(number="a.period_number"),
+    of_used=_AMONG_OPEN.format(number="a.credit_period_number"),
     columns="",
-    of_statements="and s.total_pence + coalesce(u.pence, 0) <> coalesce(p.paid, 0) + coalesce(p.credited, 0)",
+    of_statements="""and (s.authority_id, s.period_number) in (
+        select o.authority_id, o.period_number from open_statements o where o.contract_id = :contract_id)""",
     most=MOST_STATEMENTS,
     due=_DUE,
 )
@@ -66,6 +72,7 @@ OPEN: Final = f"(select jsonb_agg(to_jsonb(o)) from ({_OPEN}) o)"  # noqa: S608 
 _OF_PERIOD: Final = text(
     _OWED.format(
         of_settled="",
+        of_used="",
         columns=_INVOICE,
         of_statements="and s.period_number = :period_number",
         most=MOST_STATEMENTS,

@@ -32,8 +32,8 @@ from payments p left join payment_reversals r using (authority_id, payment_numbe
 _CARRIED: Final = text("""
 select p.authority_id, sum(p.amount_pence - coalesce((select sum(a.amount_pence) from payment_allocations a
         where a.authority_id = p.authority_id and a.payment_number = p.payment_number), 0))::bigint as pence
-from payments p left join payment_reversals r using (authority_id, payment_number)
-where p.contract_id = :contract_id and r.reason is null group by p.authority_id order by p.authority_id
+from open_payments o join payments p using (authority_id, payment_number)
+where p.contract_id = :contract_id group by p.authority_id order by p.authority_id
 """)
 # The lines that lower what is owed: of what no statement has counted yet, and of statements that come to less than nothing.
 _CREDITS: Final = text("""

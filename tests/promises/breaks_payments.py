@@ -84,6 +84,10 @@ PAYMENT_BREAKS: Final = (
         "payment_allocations_credit_fkey", {"credit_line_number": 9_000}, like=f"{_OF_ESSEX} and payment_number is null"
     ),
     *rows_of("payment_allocations", "payment_allocations_pkey", {}, like=_OF_ESSEX),
+    *rows_of("open_statements", "open_statements_statement_fkey", {"period_number": 8061}, {"contract_id": 9}),
+    *rows_of("open_statements", "open_statements_pkey", {}),
+    *rows_of("open_payments", "open_payments_payment_fkey", {"payment_number": 99}, {"authority_id": 999}),
+    *rows_of("open_payments", "open_payments_pkey", {}),
     *invoices("sales_invoices_replaces_check", {"version_number": 0}, {"replaces": None}, {"replaces": 1}),
     *invoices("sales_invoices_replaces_fkey", {"version_number": 9, "replaces": 8}),
     *invoices(

@@ -137,9 +137,12 @@ GRANTS: Final = {
     "statement_files": _read_by(LEAD, MEMBER, AUDITOR, BOOKS, lead="insert"),
     # What a council paid, what that settles, and the numbers of the lead's own ledger.
     **dict.fromkeys(
-        ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
-        _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
+        ("payments", "payment_reversals", "payment_allocations"),
+        _read_by(LEAD, MEMBER, AUDITOR, BOOKS, lead="insert"),
     ),
+    "sales_invoices": _read_by(LEAD, MEMBER, AUDITOR, lead="insert"),
+    # Which of them something is left of: kept by the books as money comes in.
+    **dict.fromkeys(("open_statements", "open_payments"), _read_by(LEAD, AUDITOR, BOOKS, books="insert, delete")),
     # What a provider bills the group for: no council's to read. The provider reads what is told to it of its own.
     **{
         table: _read_by(LEAD, AUDITOR, lead="insert", provider=_columns("select", columns))
@@ -307,6 +310,7 @@ CHANGEABLE: Final = {
     "prices": "a row is superseded, at an instant, and never changed",
     "cases": "a case changes with its event alone",
     "deadlines": "worked out from the case anew, through their door",
+    **dict.fromkeys(("open_statements", "open_payments"), "an index of what is open, kept by the books alone"),
     "slots": "a meeting that is taken back frees its slot, through the door of the books",
     "chain_heads": "where the chain ends, moved by the door of the books",
     "contract_gates": "a row to lock",
@@ -370,6 +374,7 @@ FUNCTIONS: Final = {
     "remember_change()": (BOOKS, True, {OWNER}),
     "register_references()": (BOOKS, True, {OWNER}),
     "amendments_follow()": (OWNER, False, set()),
+    "open_items_follow()": (BOOKS, True, {OWNER}),
     "register_cases()": (BOOKS, True, {OWNER}),
     "number_certificate()": (BOOKS, True, {OWNER}),
     "certificate_follows()": (BOOKS, True, {OWNER}),

@@ -282,9 +282,20 @@ _WRITTEN: Final = {
     "statement_documents": (*_FROZEN, *_WHICH_THERE_ARE),
     "statement_files": (*_FROZEN, *_LEADS_OWN),
     **dict.fromkeys(
-        ("payments", "payment_reversals", "payment_allocations", "sales_invoices"),
-        (*_MONEY_READ, ("lead_writes", LEAD, INSERT, COUNCIL)),
+        ("payments", "payment_reversals", "payment_allocations"),
+        (*_MONEY_READ, ("books_read", BOOKS, SELECT, COUNCIL), ("lead_writes", LEAD, INSERT, COUNCIL)),
     ),
+    **dict.fromkeys(
+        ("open_statements", "open_payments"),
+        (
+            ("lead_reads", LEAD, SELECT, MONEY),
+            ("auditor_reads", AUDITOR, SELECT, AUDIT),
+            ("books_read", BOOKS, SELECT, COUNCIL),
+            ("books_note", BOOKS, INSERT, COUNCIL),
+            ("books_settle", BOOKS, DELETE, COUNCIL),
+        ),
+    ),
+    "sales_invoices": (*_MONEY_READ, ("lead_writes", LEAD, INSERT, COUNCIL)),
     "provider_invoices": (
         *_INVOICED,
         ("lead_writes", LEAD, INSERT, BILLED),

@@ -29,8 +29,8 @@ INVOICE = (
 DOOR = "select append(886, 1, %s::text::jsonb)"
 PAID = (
     """[{"line": 0, "leg": 1, "unit": "pence", "amount": 40000, "from_account": "bank", "to_account": "paid_to_lead","""
-    """ "kind": "payment", "reference": "payment-3", "service_on": "2015-07-30", "recorded_on": "2015-08-01","""
-    """ "sentence": "Payment 3.", "request_key": "payment:3"}]"""
+    """ "kind": "payment", "reference": "payment-4", "service_on": "2015-07-30", "recorded_on": "2015-08-01","""
+    """ "sentence": "Payment 4.", "request_key": "payment:4"}]"""
 )
 
 
@@ -50,13 +50,13 @@ def credited(prober):
 @pytest.mark.parametrize(
     ("number", "received_on", "pence", "reference", "refused"),
     [
-        (3, "2015-07-30", 40_000, "NEW", None),
-        (4, "2015-07-30", 40_000, "NEW", OUT_OF_ORDER),  # a gap
+        (4, "2015-07-30", 40_000, "NEW", None),
+        (5, "2015-07-30", 40_000, "NEW", OUT_OF_ORDER),  # a gap
         (2, "2015-07-30", 40_000, "NEW", "23505"),
-        (3, "2015-07-30", 39_999, "NEW", OUT_OF_ORDER),  # the book says otherwise
-        (3, "2015-07-29", 40_000, "NEW", OUT_OF_ORDER),
-        (3, "2015-07-30", 40_000, "PAY-886", OUT_OF_ORDER),  # payment 1 stands under that reference
-        (3, "2015-07-30", 40_000, "WRONG-886", None),  # payment 2 was taken back
+        (4, "2015-07-30", 39_999, "NEW", OUT_OF_ORDER),  # the book says otherwise
+        (4, "2015-07-29", 40_000, "NEW", OUT_OF_ORDER),
+        (4, "2015-07-30", 40_000, "PAY-886", OUT_OF_ORDER),  # payment 1 stands under that reference
+        (4, "2015-07-30", 40_000, "WRONG-886", None),  # payment 2 was taken back
     ],
 )
 def test_a_payment_follows_the_last_one_and_says_what_the_book_says(
@@ -68,7 +68,7 @@ def test_a_payment_follows_the_last_one_and_says_what_the_book_says(
 
 
 def test_a_line_that_is_no_payments_is_none(prober):
-    assert prober.attempt(PAYMENT, [3, 1, "2015-07-30", 40_000, "NEW", "k"], role=LEAD).refused == OUT_OF_ORDER
+    assert prober.attempt(PAYMENT, [4, 1, "2015-07-30", 40_000, "NEW", "k"], role=LEAD).refused == OUT_OF_ORDER
     assert prober.attempt(TAKEN_BACK, [1, 1], role=LEAD).refused == OUT_OF_ORDER
 
 
@@ -101,10 +101,10 @@ def test_no_more_is_allocated_than_is_open_of_a_statement(prober):
     more = PAID.replace("40000", str(total))
     prober.keep(DOOR, [more], role=LEAD)
     line = prober.one("select max(transfer_number) from transfers where authority_id = 886")
-    prober.keep(PAYMENT, [3, line, "2015-07-30", total, "NEW", "a new key"], role=LEAD)
+    prober.keep(PAYMENT, [4, line, "2015-07-30", total, "NEW", "a new key"], role=LEAD)
 
     for pence, refused in ((total - 25_100, None), (total - 25_099, OUT_OF_ORDER)):
-        assert prober.attempt(ALLOCATION, [5, 3, None, None, 8060, pence], role=LEAD).refused == refused
+        assert prober.attempt(ALLOCATION, [5, 4, None, None, 8060, pence], role=LEAD).refused == refused
 
 
 @pytest.mark.parametrize(

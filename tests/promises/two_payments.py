@@ -1,7 +1,7 @@
 """What Kent and Essex paid of their first quarter, recorded through the portal's own actions.
 
-Of each: payment 1 settles a part of the statement, 2 is taken back, a credit settles another part, and the statement has
-had two invoice numbers.
+Of each: payment 1 settles a part of the statement, 2 is taken back, 3 settles nothing yet, a credit settles another part,
+and the statement has had two invoice numbers.
 """
 
 import datetime as dt
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from consortium.contracts.queries import current_contract
 from tenants.credits.actions import give_credit
 from tenants.credits.rules import Wanted
+from tenants.payments import actions
 from tenants.payments.actions import number_invoice, record_payment, settle_with_credit, take_back_payment
 from tenants.payments.rules import NewPayment
 from tenants.scope import Scope, inside
@@ -32,6 +33,13 @@ def pay(app, pence, reference, *, authority_id=KENT, received_on=dt.date(2015, 7
     with as_lead_in(app, authority_id, on) as (scope, contract):
         payment = NewPayment(pence, received_on, reference)
         return record_payment(scope, contract, payment, request_key=key or f"key of {reference}", **how)
+
+
+def pay_ahead(app, pence, reference, *, authority_id=KENT, on=IN_JULY):
+    """Record a payment that settles nothing, as it is where all statements of its day are paid."""
+    with as_lead_in(app, authority_id, on) as (scope, contract):
+        payment = NewPayment(pence, dt.date(2015, 7, 20), reference)
+        actions._post(scope, contract.contract_id, payment, reference, 3, f"key of {reference}")
 
 
 def take_back(app, number, *, authority_id=KENT, on=IN_JULY):
@@ -64,6 +72,7 @@ def record_everything(app):
         pay(app, 20_000, f"PAY-{authority_id}", **whose)
         pay(app, 30_000, f"WRONG-{authority_id}", **whose)
         take_back(app, 2, **whose)
+        pay_ahead(app, 40_000, f"AHEAD-{authority_id}", **whose)
         use_credit(app, credit(app, 5_000, **whose), **whose)
         for number in ("A", "B"):
             invoice(app, f"{number}-{authority_id}", **whose)

@@ -56,4 +56,33 @@ PAYMENT_CHECKS: Final = (
                 where m.pence not between 0 and greatest(0, s.total_pence + coalesce(u.pence, 0)))
         select a.name || ', ' || b.what from broken b join authorities a using (authority_id)""",
     ),
+    Check(
+        "The list of what is open names every statement and payment that something is left of, and no other",
+        "select (select count(*) from open_statements) + (select count(*) from open_payments)",
+        """
+        with stands as (select a.* from payment_allocations a left join payment_reversals r using (authority_id, payment_number)
+            where r.reason is null),
+        settled as (select authority_id, contract_id, period_number, sum(amount_pence) as pence from stands
+            group by authority_id, contract_id, period_number),
+        used as (select authority_id, contract_id, credit_period_number as period_number, sum(amount_pence) as pence
+            from payment_allocations where credit_period_number is not null
+            group by authority_id, contract_id, credit_period_number),
+        statement as (select s.authority_id, s.contract_id, s.period_number, s.period_name from statements s
+            left join settled m using (authority_id, contract_id, period_number)
+            left join used u using (authority_id, contract_id, period_number)
+            where s.total_pence + coalesce(u.pence, 0) <> coalesce(m.pence, 0)),
+        paid as (select authority_id, payment_number, sum(amount_pence) as pence from stands
+            group by authority_id, payment_number),
+        payment as (select p.authority_id, p.payment_number from payments p
+            left join payment_reversals r using (authority_id, payment_number)
+            left join paid m using (authority_id, payment_number)
+            where r.reason is null and p.amount_pence <> coalesce(m.pence, 0))
+        select a.name || ', ' || coalesce(s.period_name, 'a statement that is settled') from open_statements o
+            full join statement s using (authority_id, contract_id, period_number) join authorities a using (authority_id)
+            where s.period_name is null or o.authority_id is null
+        union all
+        select a.name || ', payment ' || payment_number from open_payments o
+            full join payment p using (authority_id, payment_number) join authorities a using (authority_id)
+            where p.authority_id is null or o.authority_id is null""",
+    ),
 )

@@ -68,6 +68,9 @@ MEANINGS: Final = {
     "What settles a statement stays within its payment or credit, and within what the statement asks for": (
         "No penny of a payment or a credit settles two debts, and no statement is settled twice."
     ),
+    "The list of what is open names every statement and payment that something is left of, and no other": (
+        "The lead’s list of debts leaves no statement out that is not paid, and asks for none that is."
+    ),
     "What is approved of every provider's invoice is what its lines and decisions say, by a second person": (
         "The lines of each invoice add up to its net, and what is paid of it is what the books hold and what was accepted."
     ),
