@@ -170,6 +170,11 @@ def test_every_check_holds_of_the_sample(replayed):
             "Kent, 2015-16-Q3",
         ),
         (
+            f"delete from open_statements where {KENT} and period_number = 8060",
+            "The list of what is open",
+            "Kent, 2015-16-Q1",
+        ),
+        (
             (
                 "insert into amendments select authority_id, provider_id, reference, 1, 'outcome', 'none', 'adjourned',"
                 " recorded_on, recorded_at, recorded_by"

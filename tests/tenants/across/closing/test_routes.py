@@ -246,7 +246,7 @@ def test_what_was_not_shown_is_not_closed(visit, held, wrong):
 
 
 def test_a_check_that_fails_within_the_close_keeps_nothing_of_it_and_is_shown(visit, held):
-    held.run("alter table statements disable trigger user")
+    held.run("alter table statements disable trigger statements_are_append_only")
     held.run("update statements set net_pence = net_pence + 1, total_pence = total_pence + 1 where authority_id = 881")
     lead = visit("lead")
 
