@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from wtforms import HiddenField
+
 from consortium.money import pounds
 from consortium.web.choices import RadiosField
 from consortium.web.fields import FreeTextField, PoundsField
@@ -12,9 +14,10 @@ _FIELDS: Final = ("outcome", "amount", "reason")
 
 
 class AnswerForm(Form):
-    """What the lead answers: upheld, in part or rejected, and why."""
+    """What the lead answers: upheld, in part or rejected, and why. `seen`: whether the provider's reply was on the page."""
 
     nothing_done = "Nothing has been answered"
+    seen = HiddenField()
     outcome = RadiosField("Your answer", what="your answer", small=False, inline=False)
     amount = PoundsField("Amount to credit", what="the amount to credit", optional=True)
     reason = FreeTextField(
@@ -33,6 +36,7 @@ class AnswerForm(Form):
         ]
         if self.is_submitted():
             return
+        self.seen.data = seen_of(query)
         self.amount.data = query.amount_pence // 2 or None
         if query.replied is not None and query.replied.reply != "stands":
             self.outcome.choose({"agrees": "upheld", "part": "part"}[query.replied.reply])
@@ -41,3 +45,8 @@ class AnswerForm(Form):
     def refuse_of(self, field: str, sentence: str) -> None:
         """Put a refusal of the rules beside the answer that it is about."""
         self.refuse(sentence.removesuffix("."), *([field] if field in _FIELDS else []))
+
+
+def seen_of(query: Query) -> str:
+    """Say as a page carries it whether the provider has replied."""
+    return "replied" if query.replied else ""

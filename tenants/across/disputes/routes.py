@@ -10,7 +10,7 @@ from consortium.people import Permission, needs, signed_in
 from consortium.periods.rules import period_numbered
 from consortium.web.downloads import FileKind
 from consortium.web.lists import Paging, page_asked_for
-from tenants.across.disputes.forms import AnswerForm
+from tenants.across.disputes.forms import AnswerForm, seen_of
 from tenants.across.pages import Answer, done
 from tenants.credits.lists import period_words
 from tenants.disputes.actions import answer_query
@@ -74,6 +74,10 @@ def answered(slug: str, number: int) -> Answer:
     query, form = _query(contract, council, number), AnswerForm()
     form.offer(query)
     if not form.validate_on_submit():
+        return _page(contract, council, query, form)
+    if query.is_open and (form.seen.data or "") != seen_of(query):
+        form.refuse("The provider replied while you looked. Read its reply, then answer")
+        form.seen.data = seen_of(query)
         return _page(contract, council, query, form)
     try:
         with transaction(), inside(opened_group().scope_of(council.authority_id)) as scope:

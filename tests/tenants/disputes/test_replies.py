@@ -53,6 +53,19 @@ def test_the_leads_form_is_filled_in_with_what_the_provider_agreed_to(visit, app
     assert 'value="250.00"' in page if pence else 'value="500.00"' in page
 
 
+def test_a_reply_that_came_while_the_lead_looked_is_read_before_it_answers(visit, app, books, queried):
+    treasurer = visit("treasurer")
+    reply(app, 1, "agrees")
+    said = {"outcome": "rejected", "reason": "It was held"}
+
+    refused = treasurer.post("/group/queries/kent/1", **said).text
+
+    assert "The provider replied while you looked" in refused
+    assert "The provider agrees that it is wrong" in refused
+    assert books.run("select count(*) from dispute_answers") == [(0,)]
+    assert treasurer.post("/group/queries/kent/1", **said, seen="replied").status_code == 303
+
+
 def test_a_reply_that_cannot_be_is_refused_in_a_sentence_and_nothing_is_kept(visit, app, books, queried):
     manager = visit("manager")
 
