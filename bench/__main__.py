@@ -9,6 +9,7 @@ import click
 
 from bench.books import Books, fill
 from bench.closing import measure_closing
+from bench.debt import measure_debt
 from bench.figures import SIZES, Row
 from bench.invoices import measure_invoices
 from bench.pages import measure_pages
@@ -53,7 +54,9 @@ def _measure(server: BenchServer, folder: Path, *, rounds: int) -> list[Row]:
     worklists = measure_worklists(server, sixteen, folder, rounds=(rounds + 1) // 2)
     _say("an invoice of the provider")
     invoices = measure_invoices(server, sixteen, folder, rounds=(rounds + 1) // 2)
-    return [*recording, *together, totals, *returns, *closings, *pages, *uploads, *worklists, invoices]
+    _say("the aged debt")
+    debt = measure_debt(server, sixteen, folder, rounds=(rounds + 1) // 2)
+    return [*recording, *together, totals, *returns, *closings, *pages, *uploads, *worklists, invoices, debt]
 
 
 def _filled(server: BenchServer, folder: Path, *, members: int, transfers: int) -> Books:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.caseload import CASES
+from bench.debt import PAID
 from bench.figures import MOST_GROWTH, SIZES, Row
 from bench.server import BenchServer
 
@@ -19,7 +20,8 @@ The columns {NAMES[0]} and {NAMES[1]} are the portal with so many transfers in t
 Bare is the work without the portal, done in turn with it: an insert of the meeting's row with its commit (of four at
 once, the rate), one aggregate over a table of the year's rows alone, COPY of the file. The ratio says how many times as
 long the portal takes, the growth how many times as long it takes with a hundred times the rows (aim: at most {MOST_GROWTH}).
-Of the worklists the two columns are {CASES[0]:,} and {CASES[1]:,} cases with the same work to do.
+Of the worklists the two columns are {CASES[0]:,} and {CASES[1]:,} cases with the same work to do, of the aged debt
+{PAID[0]:,} and {PAID[1]:,} statements that were paid beside the same that are open.
 """
 
 
