@@ -86,7 +86,8 @@ def group_finding(debt: Aged) -> str:
     if not debt.open_pence:
         return "No council owes anything"
     late = f"{pounds(debt.late_pence)} of it late" if debt.late_pence else "none of it late"
-    return f"{pounds(debt.open_pence)} is owed, {late}"
+    ahead = f"; {pounds(debt.carried_pence)} is paid ahead" if debt.carried_pence else ""
+    return f"{pounds(debt.open_pence)} is owed, {late}{ahead}"
 
 
 def settles(settlement: Settlement, words: PeriodWords) -> str:

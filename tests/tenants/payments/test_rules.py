@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tenants.payments.rules import (
+    Aged,
     LargerThanDebt,
     NewPayment,
     Owed,
@@ -19,7 +20,7 @@ from tenants.payments.rules import (
     due_on,
     settle,
 )
-from tenants.payments.sentences import payments_finding
+from tenants.payments.sentences import group_finding, payments_finding
 
 ISSUED = dt.date(2025, 5, 12)
 DUE = dt.date(2025, 6, 11)
@@ -149,6 +150,11 @@ def test_a_bank_reference_is_compared_in_capitals_with_single_spaces():
     for wrong in ("", "  ", "N" * 41, "£5", "a\nb\x00"):
         with pytest.raises(PaymentRefused, match="1 to 40"):
             bank_reference_of(wrong)
+
+
+def test_the_groups_debt_says_what_is_paid_ahead_beside_it():
+    assert group_finding(Aged((20_000, 10_000, 0, 0, 0))) == "£300.00 is owed, £100.00 of it late"
+    assert group_finding(Aged((20_000, 0, 0, 0, 0), 0, 500)) == "£200.00 is owed, none of it late; £5.00 is paid ahead"
 
 
 @pytest.mark.parametrize(
