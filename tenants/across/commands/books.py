@@ -21,6 +21,7 @@ from consortium.dates import long_date
 from consortium.errors import Problem, Refused
 from consortium.folder.forms import read_folder
 from consortium.money import pounds
+from consortium.web import portal_log
 from tenants.across.actions.charging import charge_shared_cost, charge_subscription
 from tenants.across.actions.closing import close_period
 from tenants.across.actions.filing import file_statements, without_files
@@ -159,9 +160,16 @@ def close_command(period: str, on: dt.date | None) -> None:
 
 
 def close(period: str, on: dt.date | None) -> str:
-    """Close a period, and once it is closed draw its statements; returns what to tell the person."""
+    """Close a period, and once it is closed draw its statements; returns what to tell the person.
+
+    The close is done whatever becomes of the drawing: what is not drawn is named, and drawn later.
+    """
     done = close_books(period, on)
-    draw_statements()
+    try:
+        draw_statements()
+    except Exception as error:  # noqa: BLE001  nothing that was asked for has failed: the period is closed
+        portal_log().warning("statements could not be drawn, and are drawn later", why=type(error).__name__)
+        return f"{done} Not every statement could be drawn; the worker or the next close draws what is missing."
     return done
 
 

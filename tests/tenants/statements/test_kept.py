@@ -135,6 +135,18 @@ def test_a_close_that_is_cut_off_while_drawing_is_closed_and_what_is_missing_is_
     assert kept(october, 881, 8061)["pdf"] == sent
 
 
+def test_the_command_closes_although_a_statement_cannot_be_drawn_and_says_so(books, cut_off, monkeypatch):
+    books.run("update portal_state set sample_today = '2015-10-01'")
+    monkeypatch.setenv("DATABASE_URL", books.app_url)
+
+    told = CliRunner().invoke(main, ["close", SECOND_QUARTER])
+
+    assert told.exit_code == 0, told.output
+    assert told.output.startswith(f"{SECOND_QUARTER} is closed: 1 statement, ")
+    assert "Not every statement could be drawn; the worker or the next close draws what is missing." in told.output
+    assert books.run("select count(*) from closings") == [(2,)]
+
+
 def test_the_next_close_makes_what_an_earlier_one_left_and_tells_how_far_it_is(visit, october, monkeypatch):
     monkeypatch.setattr("tenants.across.closing.drawing._TOLD_EVERY_SECONDS", 0)
     assert len(has_no_files(october)) == 2
