@@ -39,7 +39,7 @@ from tenants.funding.routes import case_funding, funding_links, provider_funding
 from tenants.history.routes import council_history, group_history, provider_history
 from tenants.home.routes import council_home
 from tenants.invoices.routes import provider_invoices
-from tenants.journals.routes import journals
+from tenants.journals.year_ends import journals
 from tenants.mediators.routes import provider_mediators
 from tenants.meetings.routes import meetings, provider_meetings
 from tenants.orders.routes import orders

@@ -6,9 +6,10 @@ EVERY_STRING: Final = """
 insert into coding_strings (authority_id, string_number, replaces, cost_kind, cost_centre, subjective, joined_by, coding,
     funding_source, from_on, set_on, set_by, set_by_name)
 select 886, n, nullif(n - 1, 0), kind, 'EDU10', (4400 + n)::text, '-', 'EDU10-' || 4400 + n,
-    case when kind <> 'owed' then 'GENERAL_FUND' end, '2015-04-01', '2015-04-01', 'somebody', 'Somebody'
+    case when kind not in ('owed', 'accrual', 'prepayment') then 'GENERAL_FUND' end, '2015-04-01', '2015-04-01', 'somebody',
+    'Somebody'
 from unnest(array['core-subscription', 'allowance-prepayment', 'meeting', 'cancellation', 'shared-cost', 'vat', 'recharge',
-    'owed']) with ordinality as k (kind, n)
+    'owed', 'accrual', 'prepayment']) with ordinality as k (kind, n)
 """
 
 

@@ -78,3 +78,41 @@ class LedgerExport(Base):
     exported_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
     exported_by: Mapped[str]
     exported_by_name: Mapped[str]
+
+
+class AccrualExport(Base):
+    """The journal of a year end as it was exported: the file, its sha256, who and when. Append only. Units: pence.
+
+    `replaces` is the export before it of the same year, which its maker knew of. `takes_back` says whether the file takes
+    it back on 1 April too; the sums are those of 31 March alone. What was recorded after `known_on` is not in it.
+    """
+
+    __tablename__ = "accrual_exports"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "contract_id", "financial_year", "replaces"],
+            [
+                f"accrual_exports.{column}"
+                for column in ("authority_id", "contract_id", "financial_year", "export_number")
+            ],
+            name="accrual_exports_replaces_fkey",
+        ),
+    )
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authorities.authority_id"), primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contracts.contract_id"), primary_key=True)
+    financial_year: Mapped[int] = mapped_column(primary_key=True)
+    export_number: Mapped[int] = mapped_column(primary_key=True)
+    replaces: Mapped[int | None]
+    known_on: Mapped[dt.date]
+    takes_back: Mapped[bool]
+    file_kind: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    entries: Mapped[int]
+    debit_pence: Mapped[int] = mapped_column(BigInteger)
+    credit_pence: Mapped[int] = mapped_column(BigInteger)
+    exported_on: Mapped[dt.date]
+    exported_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
+    exported_by: Mapped[str]
+    exported_by_name: Mapped[str]

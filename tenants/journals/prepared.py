@@ -9,9 +9,10 @@ from consortium.periods.rules import BillingPeriod, financial_year, financial_ye
 from consortium.web.downloads import Column, FileKind, body_of
 from tenants.coding.patterns import fits
 from tenants.coding.queries import Pattern, pattern_of_council, strings_of_council
+from tenants.coding.rules import CodingString
 from tenants.journals.layouts import NAMED, Facts, Layout, values_of
 from tenants.journals.queries import Export, exports_of_statement, layout_of_council
-from tenants.journals.rules import Coded, Paper, code_statement
+from tenants.journals.rules import Coded, Entry, Paper, code_statement
 from tenants.ledger.queries import statement_lines
 from tenants.payments.owed import owed_of_council
 from tenants.scope import Scope
@@ -46,15 +47,25 @@ class Prepared:
 
     def written(self, kind: FileKind) -> bytes:
         """Write it as a file, in the columns that the council chose."""
-        columns = [
-            Column(heading, heading, NAMED[name].kind)
-            for name, heading in zip(self.layout.columns, self.layout.headings, strict=True)
-        ]
-        rows: list[list[Any]] = []
-        for place, entry in enumerate(self.coded.entries, start=1):
-            values = values_of(entry, self.facts, place)
-            rows.append([values[name] for name in self.layout.columns])
-        return body_of(columns, rows, kind)
+        return written_by(self.layout, [(entry, self.facts) for entry in self.coded.entries], kind)
+
+
+def written_by(layout: Layout, lines: Sequence[tuple[Entry, Facts]], kind: FileKind) -> bytes:
+    """Write entries as a file, in the columns of a layout, each with what stands on its line."""
+    columns = [
+        Column(heading, heading, NAMED[name].kind)
+        for name, heading in zip(layout.columns, layout.headings, strict=True)
+    ]
+    rows: list[list[Any]] = []
+    for place, (entry, facts) in enumerate(lines, start=1):
+        values = values_of(entry, facts, place)
+        rows.append([values[name] for name in layout.columns])
+    return body_of(columns, rows, kind)
+
+
+def misfits_of(pattern: Pattern, strings: Sequence[CodingString]) -> set[str]:
+    """Return which strings of a council no longer fit its pattern."""
+    return {coding for coding in {one.coding for one in strings} if not fits(pattern.pattern, coding)}
 
 
 def prepare(scope: Scope, contract: ContractTerms, period: BillingPeriod, paper: Paper) -> Prepared | None:
@@ -68,7 +79,7 @@ def prepare(scope: Scope, contract: ContractTerms, period: BillingPeriod, paper:
         statement_lines(scope, contract.contract_id, period.number),
         strings,
         ends_on=period.ends_on,
-        misfits={coding for coding in {one.coding for one in strings} if not fits(pattern.pattern, coding)},
+        misfits=misfits_of(pattern, strings),
         pattern=pattern.pattern,
     )
     return Prepared(

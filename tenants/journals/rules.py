@@ -124,20 +124,21 @@ def code_statement(
     ends_on: dt.date,
     misfits: Collection[str] = (),
     pattern: str = "",
+    side: str = OWED,
 ) -> Coded:
     """Code a statement for a ledger: one entry for each kind and coding string, and what could not be coded, line by line.
 
     A line is coded by its day of service; the other side of a journal, what is owed to the lead, by the period's last
     day. A share that somebody else pays goes under the string of that funder. `misfits` are strings that no longer fit
-    the council's `pattern`. An invoice has no other side: the ledger makes that itself. What comes to nothing is left out.
+    the council's `pattern`. `side` is what a journal has on its other side; an invoice has none: the ledger makes that
+    itself. What comes to nothing is left out.
     Example: £1,000.00 of a meeting, half of it an academy's: debit £500.00 and £500.00, credit £1,000.00.
     Units: pence. Source: domain brief 4.1 (coding string, journal).
     """
     strings = list(strings)
     parts = [part for line in lines for part in _parts(line)]
-    owed_pence = sum(part.amount_pence for part in parts)
     if paper == "journal" and parts:
-        parts.append(_Part(None, Target(OWED), ends_on, -owed_pence))
+        parts.append(_Part(None, Target(side), ends_on, -sum(part.amount_pence for part in parts)))
     uncoded: list[Uncoded] = []
     sums: dict[tuple[str, str], Entry] = {}
     for part in parts:
@@ -186,7 +187,9 @@ def _missing(strings: Sequence[CodingString], part: _Part) -> str:
         first = min(known, key=lambda one: (one.from_on, one.string_number))
         words = too_late(part.target, first, part.day)
         return words[:1].upper() + words[1:]
-    return f"No coding string for {in_a_sentence(part.target) if part.line else 'what is owed to the lead'}"
+    return (
+        f"No coding string for {'what is owed to the lead' if part.target.kind == OWED else in_a_sentence(part.target)}"
+    )
 
 
 def exported_words(number: int, paper: Paper, exported_on: dt.date, by_name: str) -> str:

@@ -1,9 +1,11 @@
 """The forms with which a council exports a statement for its ledger and chooses the columns of the file."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from wtforms import FieldList, FormField, HiddenField
 
+from consortium.dates import long_date
 from consortium.web.choices import RadiosField, TickField
 from consortium.web.fields import TextField, WholeNumberField
 from consortium.web.forms import Part
@@ -19,9 +21,22 @@ class ExportForm(OfChange):
     kind = RadiosField("File", what="which file you need", choices=(("csv", "CSV"), ("xlsx", "Spreadsheet (XLSX)")))
     again = TickField("The first file will not be posted, or its posting has been taken back")
 
-    def ask_again(self, *, is_again: bool) -> None:
-        """Ask for the tick where the statement was exported before."""
-        self.again.must = "Tick the box if the statement is to be exported again" if is_again else ""
+    def ask_again(self, *, is_again: bool, what: str = "statement") -> None:
+        """Ask for the tick where it was exported before."""
+        self.again.must = f"Tick the box if the {what} is to be exported again" if is_again else ""
+
+
+class YearExportForm(ExportForm):
+    """The same for the journal of a year end, and whether its file takes it back in April."""
+
+    takes_back = TickField("The file takes it back in April too", optional=True)
+
+    def begin_with(self, kind: str, *, takes_back: bool, first_day: dt.date) -> None:
+        """Name the day on which it is taken back, and begin with what the last file was."""
+        self.takes_back.label.text = f"The file takes it back on {long_date(first_day)} too"
+        if self.is_submitted():
+            return
+        self.kind.data, self.takes_back.data = kind, takes_back
 
 
 class ColumnRow(Part):

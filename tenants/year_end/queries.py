@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ _CHARGED: Final = (
 _RECHARGED: Final = (
     "case when t.to_account like 'due_from:%' then t.amount when t.from_account like 'due_from:%' then -t.amount end"
 )
+_PAYS: Final = "substr(case when t.to_account like 'due_from:%' then t.to_account else t.from_account end, 10)"
 # What is for a day, up to 31 March and on no statement by then; and what is for the days of a contract year, all of it.
 _FOUND: Final = text(f"""
 with of_books as (
@@ -45,7 +46,9 @@ select t.authority_id, regexp_replace(t.kind, '(-credit)?(-reversal)?$', '') as 
         as came,
     coalesce(sum({_RECHARGED}) filter (where t.recorded_on <= :known_on and t.period_number > :billed_until), 0)::bigint
         as recharged,
-    (array_agg(t.sentence order by t.transfer_number))[1] as sentence
+    (array_agg(t.sentence order by t.transfer_number))[1] as sentence,
+    jsonb_agg(jsonb_build_array({_PAYS}, {_RECHARGED}) order by t.transfer_number) filter (where {_RECHARGED} is not null
+        and t.recorded_on <= :known_on and t.period_number > :billed_until) as shares
 from of_books t group by t.authority_id, charge, t.reference, t.of_day
 order by t.authority_id, min(t.service_on), t.reference, charge limit 100000
 """)  # noqa: S608  put together from constants of this file
@@ -103,8 +106,17 @@ def _entries(
         "billed_until": year_end.billed_until,
         "billed_after": billed_after,
     }
-    found = [Charged(*row) for row in session.execute(_FOUND, values)]
+    rows: list[list[Any]] = [[*row[:-1], _by_funder(row.shares or ())] for row in session.execute(_FOUND, values)]
+    found = [Charged(*row) for row in rows]
     return entries_at(year_end, found, spans)
+
+
+def _by_funder(shares: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Add up what each funder pays of a charge, by its code."""
+    sums: dict[str, int] = {}
+    for code, pence in shares:
+        sums[code] = sums.get(code, 0) + pence
+    return tuple((code, pence) for code, pence in sums.items() if pence)
 
 
 def _year_end(year: int, closed: Sequence[tuple[dt.date, int]], known_by: tuple[int, int]) -> YearEnd:

@@ -4,7 +4,7 @@ from flask import Response, render_template
 
 from consortium import clock
 from consortium.contracts.queries import ContractTerms, current_contract
-from consortium.people import Permission, needs
+from consortium.people import Permission, needs, signed_in
 from consortium.web.downloads import FileKind
 from tenants.doors import CouncilDoor, council_pages, opened_council
 from tenants.exports import export
@@ -44,6 +44,7 @@ def shown() -> str:
         first_day=first_of_april(report),
         is_over=clock.today() > report.year_end.ends_on,
         late=late_in_words(report),
+        may_export=signed_in().may(Permission.KEEP_CODING, authority_id=here.scope.authority_id),
         label=label,
         why=why,
         leads_to=lambda entry: (

@@ -50,7 +50,7 @@ class Charged:
 
     `known_pence`: recorded by the day that counts; `billed_pence`: of this, on statements issued by 31 March; `came_pence`:
     on statements issued in the year after, whenever it was recorded. `recharged_pence`: what others pay of what is known and
-    not billed.
+    not billed, and `shares` each of them, by the funder's code.
     """
 
     authority_id: int
@@ -63,6 +63,7 @@ class Charged:
     came_pence: int
     recharged_pence: int
     sentence: str
+    shares: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Final
 from tests.promises.break_of_a_row import rows_of
 
 _FIRST: Final = "replaces is null"
-_NEW: Final = {"string_number": 9, "replaces": 8}
+_NEW: Final = {"string_number": 11, "replaces": 10}
 _MEETINGS: Final = "cost_kind = 'meeting'"
 
 
@@ -21,6 +21,10 @@ def layouts(constraint, *changes):
 
 def exports(constraint, *changes):
     return rows_of("ledger_exports", constraint, *changes, export_number=3, replaces=2)
+
+
+def accruals(constraint, *changes, **fresh):
+    return rows_of("accrual_exports", constraint, *changes, **({"export_number": 3, "replaces": 2} | fresh))
 
 
 CODING_BREAKS: Final = (
@@ -102,4 +106,16 @@ CODING_BREAKS: Final = (
     *exports("ledger_exports_entries_check", {"entries": 0}, {"debit_pence": -1, "credit_pence": -1}),
     *exports("ledger_exports_balance_check", {"debit_pence": 1}),
     *rows_of("ledger_exports", "ledger_exports_pkey", {}),
+    *accruals("accrual_exports_authority_id_fkey", {"authority_id": 999}, export_number=1, replaces=None),
+    *accruals("accrual_exports_contract_id_fkey", {"contract_id": 9}, export_number=1, replaces=None),
+    *accruals("accrual_exports_replaces_check", {"export_number": 0}, {"export_number": 9}),
+    *accruals("accrual_exports_replaces_fkey", {"export_number": 9, "replaces": 8}),
+    *accruals("accrual_exports_year_check", {"financial_year": 1999}, export_number=1, replaces=None),
+    *accruals("accrual_exports_over_check", {"exported_on": "2016-03-31"}, {"known_on": "2016-03-30"}),
+    *accruals("accrual_exports_kind_check", {"file_kind": "pdf"}),
+    *accruals("accrual_exports_hash_check", {"content": "\\x00"}),
+    *accruals(
+        "accrual_exports_balance_check", {"entries": 1}, {"debit_pence": 0, "credit_pence": 0}, {"debit_pence": 1}
+    ),
+    *rows_of("accrual_exports", "accrual_exports_pkey", {}),
 )

@@ -14,6 +14,7 @@ from tests.promises import (
     two_invoices,
     two_payments,
     two_recharges,
+    two_year_ends,
 )
 
 
@@ -31,6 +32,7 @@ def record(made: Database, folder: Any) -> None:
         two_payments.record_everything,
         two_invoices.record_everything,
         two_recharges.record_everything,
+        two_year_ends.record_everything,
     ):
         part(app)
     close_connections(app)

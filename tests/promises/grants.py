@@ -175,7 +175,7 @@ GRANTS: Final = {
     "funder_particulars": _read_by(MEMBER, member="insert"),
     "recharge_reminders": _read_by(MEMBER, member="insert"),
     # What a council exported into its own ledger, and in which columns.
-    **dict.fromkeys(("export_layouts", "ledger_exports"), _read_by(MEMBER, member="insert")),
+    **dict.fromkeys(("export_layouts", "ledger_exports", "accrual_exports"), _read_by(MEMBER, member="insert")),
     # What a council's own ledger calls its costs; a statement may name it.
     **dict.fromkeys(("coding_patterns", "coding_strings"), _read_by(LEAD, MEMBER, AUDITOR, member="insert")),
     # People. Only sign-in sees a password, a session's token or an invitation.
@@ -290,6 +290,7 @@ APPEND_ONLY: Final = (
     "coding_strings",
     "export_layouts",
     "ledger_exports",
+    "accrual_exports",
     "recharge_documents",
     "recharge_lines",
     "recharge_reminders",

@@ -320,7 +320,7 @@ _WRITTEN: Final = {
         (*_MONEY_READ, ("member_sets", MEMBER, INSERT, COUNCIL)),
     ),
     **dict.fromkeys(
-        ("export_layouts", "ledger_exports", "funder_particulars"),
+        ("export_layouts", "ledger_exports", "accrual_exports", "funder_particulars"),
         (("member_reads", MEMBER, SELECT, COUNCIL), ("member_sets", MEMBER, INSERT, COUNCIL)),
     ),
     **dict.fromkeys(

@@ -138,6 +138,15 @@ def issued_recharge(visit, _books):
     fill_in(visit("finance"), WAYS["recharge_documents.create"], send=True)
 
 
+def accrued(visit, books):
+    """Record the last included meeting and one that costs, on no statement by the end of the year, and code everything."""
+    coded(visit, books)
+    way = WAYS["provider_meetings.create"]
+    for reference in ("K-9", "K-10"):
+        fill_in(visit("first"), way._replace(said=way.said | {"reference": reference}), send=True)
+    on("2016-05-04")(visit, books)
+
+
 def late_recharge(visit, books):
     issued_recharge(visit, books)
     on("2015-09-01")(visit, books)
@@ -415,6 +424,9 @@ WAYS = {
     ),
     "coding.pattern_set": Way("kent", "/kent/coding/pattern", said={"joined_by": "/"}, press="save"),
     "journals.export": Way("kent", "/kent/journals/2015-16-Q1/journal", said={"kind": "csv"}, before=coded),
+    "journals.accruals_exported": Way(
+        "kent", "/kent/journals/year-end", to="/kent/journals/year-end", said={"kind": "csv"}, before=accrued
+    ),
     "journals.columns_set": Way("kent", "/kent/journals/columns/journal", said={"rows-0-heading": "Our document"}),
     "budgets.change": Way("kent", "/kent/budget", said={"budget": "24,000.00"}),
     "recharge_documents.create": Way(

@@ -152,7 +152,7 @@ def code(app, authority_id):
         wanted = [
             Wanted(Target("meeting"), Parts("EDU10", "4410", "SEN", "GENERAL_FUND")),
             Wanted(Target("recharge", f"{authority_id}-SCH"), Parts("EDU10", "9200", None, "SCHOOL")),
-            Wanted(Target("owed"), Parts("BAL01", "7000", None, None)),
+            *(Wanted(Target(side), Parts("BAL01", "7000", None, None)) for side in ("owed", "accrual", "prepayment")),
             *(
                 Wanted(Target(kind), Parts("EDU10", "4400", None, "GENERAL_FUND"))
                 for kind in ("core-subscription", "allowance-prepayment", "admin-fee", "shared-cost", "vat")
