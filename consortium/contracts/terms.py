@@ -109,3 +109,9 @@ def tier_spans(tiers: Sequence[Tier]) -> list[str]:
             spans.append(f"{days}" if days == above - 1 else f"{days} to {above - 1}")
         above = days if above is None else min(above, days)
     return spans
+
+
+def reference_in_words(reference: str) -> str:
+    """Write what a line refers to as people read it: contract year 1 for year-1, and all else as it is."""
+    number = reference.removeprefix("year-")
+    return f"contract year {number}" if number != reference and number.isdecimal() else reference

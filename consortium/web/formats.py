@@ -10,6 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from consortium import dates, money
+from consortium.contracts.terms import reference_in_words
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 _WORDS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -113,6 +114,7 @@ FILTERS: Final = {
     "exact_pounds": exact_pounds,
     "long_date": long_date,
     "short_date": short_date,
+    "reference_words": reference_in_words,
     "day_and_month": day_and_month,
     "weekday_date": weekday_date,
     "count_of": count,

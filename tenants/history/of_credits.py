@@ -3,30 +3,31 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from consortium.contracts.terms import reference_in_words
 from consortium.money import pounds
 from tenants.disputes.rules import OUTCOMES, REPLIES
 
 
 def _credited(of: Mapping[str, Any]) -> str:
-    return f"Credited {_amount(of)} of {of.get('reference')} with credit note {of.get('credit')}"
+    return f"Credited {_amount(of)} of {_reference(of)} with credit note {of.get('credit')}"
 
 
 def _taken_back(of: Mapping[str, Any]) -> str:
-    return f"Took back credit note {of.get('credit')} of {_amount(of)} for {of.get('reference')}"
+    return f"Took back credit note {of.get('credit')} of {_amount(of)} for {_reference(of)}"
 
 
 def _queried(of: Mapping[str, Any]) -> str:
-    return f"Queried {_amount(of)} of {of.get('reference')}, query {of.get('query')}"
+    return f"Queried {_amount(of)} of {_reference(of)}, query {of.get('query')}"
 
 
 def _answered(of: Mapping[str, Any]) -> str:
     outcome = OUTCOMES.get(str(of.get("outcome")), "answered").lower()
-    return f"Answered query {of.get('query')} about {of.get('reference')}: {outcome}"
+    return f"Answered query {of.get('query')} about {_reference(of)}: {outcome}"
 
 
 def _replied(of: Mapping[str, Any]) -> str:
     said = REPLIES.get(str(of.get("reply")), "replied").lower()
-    return f"Replied to query {of.get('query')} about {of.get('reference')}: {said}"
+    return f"Replied to query {of.get('query')} about {_reference(of)}: {said}"
 
 
 def _paid(of: Mapping[str, Any]) -> str:
@@ -43,6 +44,10 @@ def _settled(of: Mapping[str, Any]) -> str:
 
 def _numbered(of: Mapping[str, Any]) -> str:
     return f"Kept {of.get('invoice')} as the sales invoice number of a statement"
+
+
+def _reference(of: Mapping[str, Any]) -> str:
+    return reference_in_words(str(of.get("reference")))
 
 
 def _amount(of: Mapping[str, Any]) -> str:

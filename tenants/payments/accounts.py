@@ -9,7 +9,7 @@ from consortium.periods.rules import Billing, period_numbered
 from consortium.web.downloads import Column
 from tenants.payments.queries import Paid, UsedCredit
 from tenants.payments.rules import BUCKETS, HOW, Aged, Owed
-from tenants.statements.sentences import period_named_in_words
+from tenants.statements.sentences import period_named_in_words, period_with_year
 
 AGE_HEADS: Final = ("Not due", "1 to 30 days late", "31 to 60 days late", "61 to 90 days late", "Over 90 days late")
 AGE_COLUMNS: Final = tuple(
@@ -105,9 +105,10 @@ def _payments(payments: Sequence[Paid]) -> list[Entry]:
 
 
 def _credits(billing: Billing, used: Sequence[UsedCredit]) -> list[Entry]:
-    words = {one.period_number: period_numbered(billing, one.period_number).name for one in used}
+    words = {one.period_number: period_with_year(period_numbered(billing, one.period_number)) for one in used}
     return [
-        Entry(one.recorded_on, f"Credit on {words[one.period_number]}", one.reference, 0, one.pence) for one in used
+        Entry(one.recorded_on, f"Credit towards {words[one.period_number]}", one.reference, 0, one.pence)
+        for one in used
     ]
 
 

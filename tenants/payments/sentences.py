@@ -85,9 +85,15 @@ def group_finding(debt: Aged) -> str:
     """Say what all councils owe together, and how much of it is late."""
     if not debt.open_pence:
         return "No council owes anything"
-    late = f"{pounds(debt.late_pence)} of it late" if debt.late_pence else "none of it late"
     ahead = f"; {pounds(debt.carried_pence)} is paid ahead" if debt.carried_pence else ""
-    return f"{pounds(debt.open_pence)} is owed, {late}{ahead}"
+    return f"{pounds(debt.open_pence)} is owed, {late_of(debt)}{ahead}"
+
+
+def late_of(debt: Aged) -> str:
+    """Say how much of a debt is late: none of it, all of it, £440.00 of it."""
+    if not debt.late_pence:
+        return "none of it late"
+    return "all of it late" if debt.late_pence == debt.open_pence else f"{pounds(debt.late_pence)} of it late"
 
 
 def settles(settlement: Settlement, words: PeriodWords) -> str:

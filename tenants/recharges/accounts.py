@@ -9,6 +9,7 @@ from consortium.money import pounds
 from consortium.web.downloads import Column
 from tenants.payments.accounts import AGE_COLUMNS
 from tenants.payments.rules import NOTHING, Aged, Owed, aged
+from tenants.payments.sentences import late_of
 from tenants.recharges.debts import Received, owed_by_funders, receipts_of
 from tenants.recharges.documents import Funder, funders_of
 from tenants.scope import Scope
@@ -85,8 +86,7 @@ def finding(council: str, debt: Aged) -> str:
     if not debt.open_pence:
         ahead = f", and have paid {pounds(debt.carried_pence)} ahead" if debt.carried_pence else ""
         return f"{council}’s funders owe nothing{ahead}"
-    late = f"{pounds(debt.late_pence)} of it late" if debt.late_pence else "none of it late"
-    return f"{council}’s funders owe {pounds(debt.open_pence)}, {late}"
+    return f"{council}’s funders owe {pounds(debt.open_pence)}, {late_of(debt)}"
 
 
 def settled_names(received: Received) -> str:

@@ -107,7 +107,7 @@ def test_a_debt_ages_from_the_day_it_was_due(finance, books):
     page = finance.read("/kent/recharges/debt")
     file = finance.get("/kent/recharges/debt.csv").text
 
-    assert "Kent’s funders owe £1,200.00, £1,200.00 of it late" in page
+    assert "Kent’s funders owe £1,200.00, all of it late" in page
     assert "academy, late for 31 days" in page
     assert "886-SCH,Kent sample academy,0,0,120000,0,0,120000,0,120000" in file
 
