@@ -12,6 +12,7 @@ from consortium.web import Navigation
 # A label and the endpoint of its page. Who may not open a page does not see it here.
 Item = tuple[str, str]
 # A label and its pages: the first is where it leads to; where there are more, they stand in a row of their own below.
+# Who opens one of them alone sees that page's label.
 Section = tuple[str, tuple[Item, ...]]
 Menu = tuple[Section, ...]
 
@@ -71,13 +72,10 @@ GROUP_MENU: Final[Menu] = (
 PROVIDER_MENU: Final[Menu] = (
     _alone("Worklist", "provider_home.shown"),
     _alone("Cases", "provider_cases.listed"),
-    _alone("Bookings", "provider_bookings.listed"),
-    _alone("Meetings", "provider_meetings.listed"),
+    ("Bookings", (("Bookings", "provider_bookings.listed"), ("Mediators", "provider_mediators.listed"))),
+    ("Meetings", (("Meetings", "provider_meetings.listed"), ("Returns", "provider_returns.listed"))),
     _alone("Certificates", "provider_certificates.listed"),
-    _alone("Returns", "provider_returns.listed"),
-    _alone("Queries", "provider_disputes.listed"),
-    _alone("Invoices", "provider_invoices.listed"),
-    _alone("Mediators", "provider_mediators.listed"),
+    ("Money", (("Queries", "provider_disputes.listed"), ("Invoices", "provider_invoices.listed"))),
     _alone("History", "provider_history.listed"),
     _alone("People", "provider_people.listed"),
 )
@@ -141,7 +139,7 @@ def _navigation(held: Appointment, menu: Menu, present: str, _script_root: str) 
         if not opens:
             continue
         is_present = any(endpoint == present for _, endpoint in opens)
-        items.append((label, url_for(opens[0][1], **path), is_present))
+        items.append((label if len(opens) > 1 else opens[0][0], url_for(opens[0][1], **path), is_present))
         if is_present and len(opens) > 1:
             within = [(name, url_for(endpoint, **path), endpoint == present) for name, endpoint in opens]
     return Navigation(held.organisation, tuple(items), tuple(within))

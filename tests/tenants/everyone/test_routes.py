@@ -74,7 +74,7 @@ def test_these_pages_take_few_statements(read_as, count_statements, who):
         ),
         (
             "first",
-            "First Mediation Service Menu Worklist Cases Bookings Meetings Certificates Returns Queries Mediators History",
+            "First Mediation Service Menu Worklist Cases Bookings Meetings Certificates Queries History",
         ),
     ],
 )
