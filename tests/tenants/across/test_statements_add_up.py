@@ -8,6 +8,7 @@ import pytest
 from consortium.authorities.queries import councils
 from consortium.commands import acting, setting
 from tenants.across.checks import run_checks
+from tenants.across.commands import books
 from tenants.across.commands.books import import_file
 from tenants.across.commands.replaying import replay
 from tenants.across.queries import all_statements
@@ -41,6 +42,13 @@ def test_replaying_a_consortium_gives_the_statements_that_were_worked_out_elsewh
     assert broken_checks() == []
 
 
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Nothing is asked here of the files of statements, and to draw them takes longer than to close."""
+    monkeypatch.setattr(books, "draw_statements", lambda: None)
+
+
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("seed", range(6))
 def test_any_consortium_gives_the_statements_of_a_program_that_shares_no_code(portal, tmp_path, seed):
     write_random_consortium(tmp_path, seed, second_version=seed % 2 == 0)
@@ -52,6 +60,7 @@ def test_any_consortium_gives_the_statements_of_a_program_that_shares_no_code(po
     assert broken_checks() == []
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_importing_every_return_again_changes_nothing(portal, database):
     replay(SAMPLE)
     before = database.run("select authority_id, transfer_number, hash from chain_heads order by 1")
