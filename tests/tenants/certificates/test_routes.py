@@ -178,7 +178,7 @@ def test_the_register_says_what_it_comes_to_and_what_is_due(read_as):
     page = read_as("kent").read("/kent/certificates")
 
     assert "Kent, certificates 1 certificate, in time 1 certificate is due, none overdue" in page
-    assert "21 Jul 2015 CASE-K-9 Kent Mediation was declined" in page
+    assert "21 Jul 2015 CASE-K-9 Mediation was declined" in page
     assert re.search(
         r"2 Jun 2015 Kent 1 Mediation declined CASE-K-8 KEN/801 In time Due by 4 June: 3 working days", page
     )
