@@ -156,7 +156,7 @@ SENTENCES: Final[dict[Permission, str]] = {
     Permission.SET_BUDGET: "Set the council's budget for a year",
     Permission.KEEP_ORDERS: "Keep the council's purchase orders",
     Permission.KEEP_CODING: "Keep the council's coding strings, and take its journals and invoices for its finance system",
-    Permission.ISSUE_RECHARGE: "Issue invoices, journals and credits to the council's funders, and record what they pay",
+    Permission.ISSUE_RECHARGE: "Issue documents to the council's funders, record what they pay, and remind them",
     Permission.QUERY_LINE: "Query a line of the council's draft or statement",
     Permission.READ_GROUP: "Read all councils' money, returns and shared costs, and no case",
     Permission.READ_ALL_STATEMENTS: "Read every council's statements",
