@@ -70,6 +70,7 @@ def equation_exported(name: str, kind: FileKind) -> Response:
 def _page(contract: ContractTerms, period: BillingPeriod) -> str:
     session = db.session()
     found = equation_of(session, contract, period)
+    last = last_closed_number(session, contract.contract_id)
     members = {council.authority_id: council for council in councils(session)}
     places = {number: place for place, number in enumerate(members)}
     return render_template(
@@ -77,6 +78,7 @@ def _page(contract: ContractTerms, period: BillingPeriod) -> str:
         contract=contract,
         period=period,
         words=period_named_in_words,
+        is_closed=last is not None and period.number <= last,
         found=found,
         most=_MOST_SHOWN,
         members=members,

@@ -98,7 +98,7 @@ class DecideForm(Form):
     reason = FreeTextField(
         "Why",
         what="why",
-        hint="What is asked of the provider, or why it is paid or not. Of what is queried or rejected the provider reads it",
+        hint="What you ask the provider, or why it is paid or not. The provider reads it where you query or reject",
         optional=True,
     )
     others = TickField("Do the same with the others of this name that are not decided", optional=True)
