@@ -5,7 +5,11 @@ import re
 import pytest
 
 from tests.promises.test_routes import rows_of
-from tests.promises.test_twice import WAYS, add_cost, fill_in, invoiced, issued_recharge, post, queried
+from tests.promises.ways import WAYS
+from tests.promises.ways.billing import invoiced, queried
+from tests.promises.ways.finance import issued_recharge
+from tests.promises.ways.group import add_cost
+from tests.promises.ways.way import fill_in, post
 from tests.visits import words
 
 pytestmark = pytest.mark.database

@@ -15,7 +15,10 @@ import pytest
 from tenants.statements.files import made_of
 from tests.promises.test_code import SOURCES
 from tests.promises.test_routes import LINES
-from tests.promises.test_twice import CREDITS, ENTERS, PAYS, QUERIES, WAYS, fill_in, issued_recharge
+from tests.promises.ways import WAYS
+from tests.promises.ways.billing import CREDITS, ENTERS, PAYS, QUERIES
+from tests.promises.ways.finance import issued_recharge
+from tests.promises.ways.way import fill_in
 
 pytestmark = pytest.mark.database
 
