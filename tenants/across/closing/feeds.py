@@ -45,7 +45,8 @@ def orders_there(
     ordered = councils_with_order(session, year)
     missing = [name for number, name in billed.items() if number not in ordered]
     if missing:
-        return Fed(passed=False, sentence=missing_in_words(missing, year), is_used=bool(ordered))
+        said = f"{missing_in_words(missing, year)}. Each council gives its own, under Finance"
+        return Fed(passed=False, sentence=said, is_used=bool(ordered))
     counted = (
         "The council with a statement has" if len(billed) == 1 else f"All {len(billed)} councils with a statement have"
     )

@@ -154,7 +154,10 @@ def test_where_the_group_chose_it_a_missing_order_stops_the_close_until_it_is_th
     page, stopped = lead.read("/group/close"), close(lead)
     visit("essex").post("/essex/orders?year=2015-16", order_number="PO-104522", shown="0")
 
-    assert "Orders are there Essex has none for 2015 to 2016. The group chose that every council" in page
+    assert (
+        "Orders are there Essex has none for 2015 to 2016. Each council gives its own, under Finance. The group chose"
+        in page
+    )
     assert "Orders are there: not yet. Essex has none for 2015 to 2016." in words(stopped)
     assert "The council with a statement has given one" in lead.read("/group/close")
     assert close(lead).status_code == 303
