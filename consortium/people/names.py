@@ -45,7 +45,8 @@ def actor_in_words(actor: str, names: Mapping[str, str]) -> str:
     if actor in names:
         return names[actor]
     if actor.startswith("command"):
-        return f"the command {actor.removeprefix('command').strip()}".strip()
+        name = actor.removeprefix("command").strip()
+        return f"the command “{name}”" if name else "the command"
     if actor == "nobody":
         return NOBODY_SIGNED_IN
     if _account_number(actor) is not None:

@@ -5,7 +5,7 @@ from typing import Final
 from consortium.money import pounds
 from tenants.credits.rules import ChargeLine, Credit
 
-BASES: Final = {"whole": "All that was left", "half": "Half", "amount": "An amount", "days": "By days"}
+BASES: Final = {"whole": "All that was left", "half": "Half", "amount": "A part of it", "days": "By days"}
 
 
 def effect_of(charge: ChargeLine, credit: Credit, *, council: str, charged_in: str, stands_in: str) -> list[str]:
