@@ -1,12 +1,15 @@
-"""What the pages of the lead share: the answers they give, and what should be charged again after a change."""
+"""What the pages of the lead share: the council of a path, the answers they give, and what to charge again."""
 
 from collections.abc import Sequence
 
-from flask import flash, url_for
+from flask import abort, flash, url_for
 from markupsafe import Markup
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from consortium.authorities.queries import Council, councils
+from consortium.database import db
+from consortium.web import known
 from tenants.across.costs.lists import Again
 
 Answer = str | Response | tuple[str, int]
@@ -21,3 +24,12 @@ def done(said: str, address: str, again: Sequence[Again] | None = None) -> Respo
         message += Markup(" What was charged before differs now. Look at it and charge it again: ") + links + "."
     flash(message)
     return redirect(address, 303)
+
+
+def council_named(slug: str) -> Council:
+    """Return the council of a path, whose the request is from now on in the log; or answer 404."""
+    found = next((council for council in councils(db.session()) if council.slug == slug), None)
+    if found is None:
+        abort(404)
+    known(authority_id=found.authority_id)
+    return found

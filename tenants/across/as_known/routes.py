@@ -1,13 +1,12 @@
 from typing import Final
 
-from flask import Response, abort, url_for
+from flask import Response, url_for
 
-from consortium.authorities.queries import Council, councils
 from consortium.contracts.queries import current_contract
 from consortium.database import Binding, db
 from consortium.people import Permission, needs
-from consortium.web import known as noted
 from consortium.web.downloads import FileKind
+from tenants.across.pages import council_named
 from tenants.as_known.shown import LINE_COLUMNS, asked_for, page_of, rows_of
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
@@ -19,7 +18,7 @@ group_as_known: Final = group_pages("group_as_known", __name__)
 @needs(Permission.READ_ALL_STATEMENTS)
 def shown(slug: str) -> str:
     """Show the lead what one council's book, statements and account said on a day that is past."""
-    council = _council_named(slug)
+    council = council_named(slug)
     scope = opened_group().scope_of(council.authority_id)
     files = [url_for("group_as_known.as_file", slug=slug, kind=kind) for kind in ("csv", "xlsx")]
     back = (f"{council.name}’s account", url_for("group_debt.account", slug=slug))
@@ -30,17 +29,9 @@ def shown(slug: str) -> str:
 @needs(Permission.READ_ALL_STATEMENTS)
 def as_file(slug: str, kind: FileKind) -> Response:
     """Send the lines of one council that were known on a day as a file."""
-    here, council, contract = opened_group(), _council_named(slug), current_contract(db.session())
+    here, council, contract = opened_group(), council_named(slug), current_contract(db.session())
     known = asked_for(here.scope_of(council.authority_id), contract)
     name = f"{contract.reference}-{slug}-as-known-{known.day:%Y-%m-%d}"
     binding = Binding(here.role, actor=here.actor)
     rows = rows_of(known, contract)
     return export(binding, "the book as known", file_name=name, columns=LINE_COLUMNS, rows=rows, kind=kind)
-
-
-def _council_named(slug: str) -> Council:
-    found = next((council for council in councils(db.session()) if council.slug == slug), None)
-    if found is None:
-        abort(404)
-    noted(authority_id=found.authority_id)
-    return found

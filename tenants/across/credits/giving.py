@@ -11,8 +11,8 @@ from consortium.people import Permission, needs
 from consortium.periods.queries import last_closed_number
 from consortium.periods.rules import period_numbered
 from tenants.across.credits.forms import CreditForm, TakeBackForm
-from tenants.across.credits.routes import council_named, group_credits, note_numbered
-from tenants.across.pages import Answer, done
+from tenants.across.credits.routes import group_credits, note_numbered
+from tenants.across.pages import Answer, council_named, done
 from tenants.credits.actions import CreditTakenBack, give_credit, withdraw_credit
 from tenants.credits.lists import period_words
 from tenants.credits.queries import charge_line, find_credit_note

@@ -2,13 +2,14 @@ from typing import Final
 
 from flask import Response, abort, render_template, url_for
 
-from consortium.authorities.queries import Council, councils
+from consortium.authorities.queries import Council
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import Binding, db
 from consortium.people import Permission, needs, signed_in
 from consortium.periods.rules import PeriodUnknown, period_named, period_numbered
 from consortium.web.downloads import FileKind
 from consortium.web.lists import Paging, page_asked_for
+from tenants.across.pages import council_named
 from tenants.credits.lists import CREDIT_COLUMNS, credit_cells, line_rows, period_words
 from tenants.credits.queries import (
     NotedCredit,
@@ -119,14 +120,6 @@ def lines(slug: str, name: str) -> str:
 def note_address(note: NotedCredit) -> str:
     """Return the lead's page of a credit note."""
     return url_for("group_credits.shown", slug=note.slug, number=note.credit_number)
-
-
-def council_named(slug: str) -> Council:
-    """Return the council of a path, or answer 404."""
-    found = next((council for council in councils(db.session()) if council.slug == slug), None)
-    if found is None:
-        abort(404)
-    return found
 
 
 def note_numbered(contract: ContractTerms, council: Council, number: int) -> NotedCredit:

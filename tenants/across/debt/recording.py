@@ -9,8 +9,8 @@ from consortium.money import pounds
 from consortium.people import Permission, needs
 from tenants.across.debt.forms import PaymentForm, SettleForm, TakeBackForm
 from tenants.across.debt.lists import Account, period_words
-from tenants.across.debt.routes import account_named, council_named, group_debt
-from tenants.across.pages import Answer, done
+from tenants.across.debt.routes import account_named, group_debt
+from tenants.across.pages import Answer, council_named, done
 from tenants.doors import opened_group
 from tenants.payments.actions import plan_payment, record_payment, settle_with_what_is_left, take_back_payment
 from tenants.payments.queries import standing_by_reference

@@ -1,9 +1,9 @@
 from typing import Final
 
-from flask import Response, abort, render_template
+from flask import Response, render_template
 
 from consortium import clock
-from consortium.authorities.queries import Council, councils
+from consortium.authorities.queries import councils
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import Binding, db
 from consortium.people import Permission, needs, signed_in
@@ -23,6 +23,7 @@ from tenants.across.debt.lists import (
     settled_names,
     total_of,
 )
+from tenants.across.pages import council_named
 from tenants.doors import group_pages, opened_group
 from tenants.exports import export
 from tenants.payments.accounts import ACCOUNT_COLUMNS, account_cells, heads_in_use
@@ -138,14 +139,6 @@ def account_page(slug: str, form: SettleForm) -> str:
         credit_words=credit_words,
         may_record=signed_in().may(Permission.RECORD_PAYMENT),
     )
-
-
-def council_named(slug: str) -> Council:
-    """Return the council of a path, or answer 404."""
-    found = next((council for council in councils(db.session()) if council.slug == slug), None)
-    if found is None:
-        abort(404)
-    return found
 
 
 def words_of(contract: ContractTerms) -> dict[str, object]:

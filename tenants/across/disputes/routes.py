@@ -3,7 +3,7 @@ from typing import Final
 from flask import Response, abort, render_template, url_for
 
 from consortium import clock
-from consortium.authorities.queries import Council, councils
+from consortium.authorities.queries import Council
 from consortium.contracts.queries import ContractTerms, current_contract
 from consortium.database import Binding, db, transaction
 from consortium.people import Permission, needs, signed_in
@@ -11,7 +11,7 @@ from consortium.periods.rules import period_numbered
 from consortium.web.downloads import FileKind
 from consortium.web.lists import Paging, page_asked_for
 from tenants.across.disputes.forms import AnswerForm, seen_of
-from tenants.across.pages import Answer, done
+from tenants.across.pages import Answer, council_named, done
 from tenants.credits.lists import period_words
 from tenants.disputes.actions import answer_query
 from tenants.disputes.lists import QUERY_COLUMNS, query_cells
@@ -62,7 +62,7 @@ def exported(kind: FileKind) -> Response:
 @needs(Permission.READ_ALL_STATEMENTS)
 def shown(slug: str, number: int) -> Answer:
     """Show the lead one query of a council, with the form that answers it while it waits."""
-    contract, council = current_contract(db.session()), _council(slug)
+    contract, council = current_contract(db.session()), council_named(slug)
     return _page(contract, council, _query(contract, council, number), AnswerForm())
 
 
@@ -70,7 +70,7 @@ def shown(slug: str, number: int) -> Answer:
 @needs(Permission.GIVE_CREDIT)
 def answered(slug: str, number: int) -> Answer:
     """Answer a query; what is upheld is credited at once. Pressed twice it is answered once."""
-    contract, council = current_contract(db.session()), _council(slug)
+    contract, council = current_contract(db.session()), council_named(slug)
     query, form = _query(contract, council, number), AnswerForm()
     form.offer(query)
     if not form.validate_on_submit():
@@ -112,13 +112,6 @@ def _page(contract: ContractTerms, council: Council, query: Query, form: AnswerF
         note_at=url_for("group_credits.shown", slug=slug, number=query.credit_number) if query.credit_number else "",
         may_answer=query.is_open and signed_in().may(Permission.GIVE_CREDIT),
     )
-
-
-def _council(slug: str) -> Council:
-    found = next((council for council in councils(db.session()) if council.slug == slug), None)
-    if found is None:
-        abort(404)
-    return found
 
 
 def _query(contract: ContractTerms, council: Council, number: int) -> Query:
