@@ -109,7 +109,8 @@ def shown(name: str) -> str | tuple[str, int]:
     """Show one statement: what it is made of and why each line cost what it did."""
     here = opened_council()
     contract = current_contract(here.scope.session)
-    return show(here.scope, contract, here.council, name, download=True)
+    addresses = {"queries_at": url_for("council_disputes.listed")}
+    return show(here.scope, contract, here.council, name, download=True, addresses=addresses)
 
 
 @statements.get("/statements/<period:name>.csv")
