@@ -30,7 +30,7 @@ def test_a_query_is_sent_answered_in_part_and_read_by_both(visit, books, line_nu
     assert "Query 1 is sent. £1,000.00 waits; the rest of the statement is due." in sent
     assert "Query 1: £1,000.00 waits for an answer by 3 August 2015" in sent
     assert "£12,530.01 to pay by 5 August 2015" in statement
-    assert "£1,000.00 of it is queried and waits for the answer. £12,530.01 is due." in statement
+    assert "£1,000.00 of it is queried and waits for the answer: see the queries. £12,530.01 is due." in statement
     assert "Query 1 of Kent is answered. Upheld in part: £500.00 credited." in treasurer.read(answered.location)
     assert "credit note 1" in finance.read("/kent/queries/1")
     assert "£13,030.01 still to pay by 5 August 2015" in finance.read("/kent/statements/2015-16-Q1")
