@@ -124,3 +124,24 @@ class SalesInvoice(Base):
     recorded_on: Mapped[dt.date]
     recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)
     recorded_by: Mapped[str]
+
+
+class OpenStatement(Base):
+    """A statement of which something is left to pay, or too much is paid. Kept by the books, as money comes and goes."""
+
+    __tablename__ = "open_statements"
+    __table_args__ = (_points_at("open_statements_statement_fkey", "statements", *_STATEMENT),)
+
+    authority_id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(primary_key=True)
+    period_number: Mapped[int] = mapped_column(primary_key=True)
+
+
+class OpenPayment(Base):
+    """A payment of which something settles nothing yet. Kept by the books, as it is settled or taken back."""
+
+    __tablename__ = "open_payments"
+    __table_args__ = (_points_at("open_payments_payment_fkey", "payments", "authority_id", "payment_number"),)
+
+    authority_id: Mapped[int] = mapped_column(primary_key=True)
+    payment_number: Mapped[int] = mapped_column(primary_key=True)

@@ -21,6 +21,9 @@ from tenants.across.invoices.rules import InvoiceLine
 from tenants.credits.actions import give_credit, withdraw_credit
 from tenants.credits.rules import Wanted as WantedCredit
 from tenants.disputes.actions import answer_query, open_query
+from tenants.particulars.actions import give_particulars
+from tenants.particulars.queries import particulars_of
+from tenants.particulars.rules import Particulars
 from tenants.payments.actions import record_payment, settle_with_what_is_left, take_back_payment
 from tenants.payments.rules import NewPayment
 from tenants.recharges.actions import Wanted, issue
@@ -123,7 +126,9 @@ def ask_funder(how: int, on: dt.date) -> None:
         code = f"{scope.authority_id}-{('SCH', 'ICB', 'CSC')[how % 3]}"
         shares = shares_of(scope, contract.contract_id, code)
         meetings = sorted({share.meeting for share in shares if share.document_number is None})
-        terms = Terms("standard", on + dt.timedelta(days=30), "By BACS", "", "GB123456789")
+        terms = Terms("standard", on + dt.timedelta(days=30), "By BACS", "")
+        if not particulars_of(scope).vat_number:
+            give_particulars(scope, Particulars("County Hall", "GB123456782"), by_name="Somebody")
         issue(scope, contract, "The council", Wanted(code, None, meetings, terms), request_key=f"document on {on}")
 
 
