@@ -3,15 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.stories.conftest import PHONE
 from tests.stories.hands import ask_for_meeting, fill_in_as_held, fill_in_booking, heading, press, price
 
 pytestmark = [pytest.mark.database, pytest.mark.browser]
-WIDTHS = [1280, 390]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_mediation_is_booked_in_time_held_and_certified(sit_down, books, faults_at_any_width, width):
-    caseworker = sit_down("first", width=width)
+def test_a_mediation_is_booked_in_time_held_and_certified(sit_down, books, faults_at_any_width):
+    caseworker = sit_down("first", width=PHONE)
     caseworker.goto("/provider/case/DIARY-N")
     ask_for_meeting(caseworker)
     fill_in_booking(caseworker, "K-70")

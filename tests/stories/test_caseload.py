@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.kents_funding import NEW
+from tests.stories.conftest import DESK, PHONE
 from tests.stories.hands import answer_of, fill_in_day, heading, press, tab_to, tick, type_day
 
 pytestmark = [pytest.mark.database, pytest.mark.browser]
-WIDTHS = [1280, 390]
 # A case of each service, and the finding of its page.
 BOTH = (
     ("CASE-K-9", "Issue the certificate by Tuesday 21 July: 1 day left"),
@@ -16,9 +16,8 @@ BOTH = (
 NEEDED = "A certificate is needed before the family can appeal."
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_refusal_to_assess_goes_from_the_call_to_the_certificate(sit_down, faults_at_any_width, width):
-    caseworker = sit_down("first", width=width)
+def test_a_refusal_to_assess_goes_from_the_call_to_the_certificate(sit_down, faults_at_any_width):
+    caseworker = sit_down("first", width=PHONE)
     _record_the_call(caseworker, "CASE-K-10", faults_at_any_width)
     _decline(caseworker, faults_at_any_width)
     _find_on_the_worklist(caseworker, "CASE-K-10", faults_at_any_width)
@@ -50,9 +49,8 @@ def test_a_family_that_wants_mediation_is_recorded_with_the_keyboard_alone(sit_d
     expect(heading(caseworker)).to_have_text("Hold the mediation by Sunday 9 August: 20 days left")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_council_reads_its_cases_and_sees_who_has_looked(sit_down, faults_at_any_width, width):
-    caseworker, manager = sit_down("first", width=width), sit_down("kent", width=width)
+def test_the_council_reads_its_cases_and_sees_who_has_looked(sit_down, faults_at_any_width):
+    caseworker, manager = sit_down("first", width=PHONE), sit_down("kent", width=DESK)
     for reference, finding in BOTH:
         caseworker.goto(f"/provider/case/{reference}")
         manager.goto("/kent/cases")

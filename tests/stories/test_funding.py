@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.kents_funding import NEW
-from tests.stories.conftest import PATIENCE_MS
+from tests.stories.conftest import DESK, PATIENCE_MS, PHONE
 from tests.stories.hands import ask_for_meeting, fill_in_as_held, fill_in_booking, fill_in_day, heading, press, price
 
 pytestmark = [pytest.mark.database, pytest.mark.browser]
@@ -24,23 +24,22 @@ def consent(page, party):
     expect(page.locator(".govuk-notification-banner")).to_contain_text(f"{party} consents")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_an_academy_agrees_by_its_link_and_the_meeting_is_recharged_to_it(sit_down, is_clean, width):
-    provider = sit_down("first", width=width)
+def test_an_academy_agrees_by_its_link_and_the_meeting_is_recharged_to_it(sit_down, is_clean):
+    provider = sit_down("first", width=PHONE)
     provider.goto(FUNDING)
     assert is_clean(provider)
     consent(provider, "The family")
     consent(provider, "The school")
 
     link = _ask_the_academy(provider, is_clean)
-    _answer_by_link(provider, link, is_clean, width)
+    _answer_by_link(provider, link, is_clean, DESK)
 
     provider.goto(FUNDING)
     expect(heading(provider)).to_have_text("Everybody has agreed: a meeting can be booked")
     provider.get_by_role("button", name="Record the meeting").click()
     _record(provider)
 
-    council = sit_down("officer", width=width)
+    council = sit_down("officer", width=PHONE)
     council.goto("/kent/meeting/K-9")
     expect(council.get_by_role("main")).to_contain_text(
         "Kent sample academy agreed on 20 July 2015 to pay 1 part of 1, so it pays £1,000.00."
@@ -50,9 +49,8 @@ def test_an_academy_agrees_by_its_link_and_the_meeting_is_recharged_to_it(sit_do
     assert is_clean(council)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_meeting_is_booked_when_the_academy_has_agreed_held_and_recharged(sit_down, books, is_clean, width):
-    provider = sit_down("first", width=width)
+def test_a_meeting_is_booked_when_the_academy_has_agreed_held_and_recharged(sit_down, books, is_clean):
+    provider = sit_down("first", width=DESK)
     provider.goto(FUNDING)
     consent(provider, "The family")
     consent(provider, "The school")
@@ -62,7 +60,7 @@ def test_a_meeting_is_booked_when_the_academy_has_agreed_held_and_recharged(sit_
     ask_for_meeting(provider)
     _cannot_be_booked_yet(provider, is_clean)
 
-    _answer_by_link(provider, link, is_clean, width)
+    _answer_by_link(provider, link, is_clean, PHONE)
     press(provider, "Book the meeting")
     expect(provider.locator(".govuk-notification-banner")).to_contain_text("The meeting is booked for 28 July 2015")
     books.run("update portal_state set sample_today = '2015-07-28'")
@@ -74,7 +72,7 @@ def test_a_meeting_is_booked_when_the_academy_has_agreed_held_and_recharged(sit_
     expect(provider.locator(".govuk-notification-banner")).to_contain_text("is recorded as held. It costs £1,000.00.")
     assert is_clean(provider)
 
-    _is_recharged(sit_down("kent", width=width), is_clean)
+    _is_recharged(sit_down("kent", width=DESK), is_clean)
 
 
 def _cannot_be_booked_yet(provider, is_clean):
