@@ -1,18 +1,19 @@
 """Sets of books to measure on: three closed years of any length, then one year that is the same in all of them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import text
 
+from bench.figures import Samples
 from bench.group import member_numbers, write_folder
 from bench.server import BenchServer, Database, portal
 from bench.usage import EVERY_KIND, SHARED_BY_FOUR, Kind, UsageRow, usage_rows, write_return
 from consortium.commands import acting
 from consortium.periods.rules import BillingPeriod, period_holding, period_numbered
-from tenants.across.commands.books import close, import_file, load
+from tenants.across.commands.books import close_books, import_file, load
 
 HISTORY_STARTS_ON: Final = dt.date(2015, 4, 1)
 HISTORY_QUARTERS: Final = 12
@@ -24,18 +25,24 @@ ROWS_A_RETURN: Final = 10_000
 
 @dataclass(frozen=True)
 class Books:
-    """Books that are filled: in which database, for how many councils, with how many transfers."""
+    """Books that are filled: in which database, for how many councils, with how many transfers.
+
+    `closes` is how long each quarter of the history took to close, with all that stands in it.
+    """
 
     database: Database
     numbers: list[int]
     transfers: int
+    closes: Samples = field(default_factory=Samples)
 
 
 def fill(server: BenchServer, folder: Path, *, members: int, transfers: int) -> Books:
     """Make books of about so many transfers: a history, closed quarter by quarter, then an open year of 1,600.
 
-    Everything is loaded, imported and closed as it is in the portal, so the rows are true and the chains whole.
+    Everything is loaded, imported and closed as it is in the portal, so the rows are true and the chains whole. No statement
+    of the history is drawn: nothing that is measured reads its files.
     """
+    closes = Samples()
     database = server.make(f"books_{members}_{transfers}")
     numbers = member_numbers(members)
     where = write_folder(folder / database.name, members)
@@ -48,13 +55,14 @@ def fill(server: BenchServer, folder: Path, *, members: int, transfers: int) -> 
         wanted = transfers - YEAR_TRANSFERS - statements
         for place, quarter in enumerate(history, start=1):
             _import(where, numbers, quarter, wanted // HISTORY_QUARTERS, f"H{place}", SHARED_BY_FOUR)
-            close(quarter.name, quarter.ends_on)
+            with closes.timed():
+                close_books(quarter.name, quarter.ends_on)
         for place, quarter in enumerate(year, start=1):
             _import(where, numbers, quarter, YEAR_TRANSFERS // YEAR_QUARTERS, f"Y{place}", EVERY_KIND)
         with acting("portal_lead") as session:
             written = session.execute(text("select count(*) from transfers")).scalar_one()
     server.settle(database)
-    return Books(database, numbers, written)
+    return Books(database, numbers, written, closes)
 
 
 def quarters(starts_on: dt.date, number: int) -> list[BillingPeriod]:
