@@ -21,7 +21,7 @@ TRACE = re.compile(r"Traceback|psycopg|sqlalchemy|werkzeug|\.py\b|File &#34;|sel
 MARK = "zq9marker"
 # What stands in the fields, another value in each at every turn.
 TURNS = 4
-TURNS_OF_AN_ADDRESS = 6
+TURNS_OF_AN_ADDRESS = 5
 VALUES = (
     "\N{RIGHT-TO-LEFT OVERRIDE}\N{ZERO WIDTH SPACE}\N{COMBINING ACUTE ACCENT}" * 3,
     "\N{ARABIC-INDIC DIGIT THREE}\N{FULLWIDTH DIGIT ONE}",

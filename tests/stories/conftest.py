@@ -34,8 +34,9 @@ _AXE = "/axe.min.js"
 AT_FOUR_TIMES = 320  # what is left of 1280 pixels at 400%
 # Only what is broken is handed over: the list of all that holds takes longer to send than to make. Comparing colours
 # takes three quarters of the time, so they are compared where words stand in a place of a kind that no page of this
-# run has had yet: an element with those around it, as the style sheet tells them apart.
-_FIND_VIOLATIONS = """async ([part, before]) => {
+# run has had yet: an element with those around it, as the style sheet tells them apart. So it is with the whole of a page
+# that was looked at on a desk: on a phone it differs by what the style sheet does with elements of a kind.
+_FIND_VIOLATIONS = """async ([part, before, beforeOnPhone]) => {
     const run = (where, more) => axe.run(where, {resultTypes: ["violations"], elementRef: false, ...more});
     const met = new Set(before), kinds = new Map(), fresh = [], news = [];
     const kind = element => {
@@ -52,21 +53,26 @@ _FIND_VIOLATIONS = """async ([part, before]) => {
         }
         return kinds.get(element);
     };
-    for (const element of document.querySelectorAll(`${part}, ${part} *`)) {
+    const visible = [...document.querySelectorAll(`${part}, ${part} *`)].filter(element => element.checkVisibility());
+    const onPhone = new Set(beforeOnPhone);
+    const unlike = new Set(visible.map(kind).filter(name => !onPhone.has(name)));
+    for (const element of visible) {
         const says = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
-        if ((says || element.matches("input, select, textarea")) && element.checkVisibility() && !met.has(kind(element))) {
+        if ((says || element.matches("input, select, textarea")) && !met.has(kind(element))) {
             met.add(kind(element));
             news.push(kind(element));
             fresh.push(element);
         }
     }
-    const found = [await run(part, {rules: {"color-contrast": {enabled: false}}})];
+    const found = [];
+    if (unlike.size || !beforeOnPhone) found.push(await run(part, {rules: {"color-contrast": {enabled: false}}}));
     if (fresh.length) found.push(await run({include: fresh}, {runOnly: ["color-contrast"]}));
     const violations = found.flatMap(({violations}) => violations)
         .map(({id, nodes}) => ({id, nodes: nodes.map(({target, html}) => ({target, html}))}));
-    return [violations, news];
+    return [violations, news, beforeOnPhone ? [...unlike] : []];
 }"""
 _KINDS_MET: set[str] = set()
+_KINDS_MET_ON_PHONES: set[str] = set()
 expect.set_options(timeout=PATIENCE_MS)
 # WCAG 2.2 AA and axe's best practices, but for these rules on these elements, each for its reason.
 KNOWN = {
@@ -171,9 +177,9 @@ def sit_down_first_day(browser, first_day, tmp_path):
 def faults_of():
     """Name the rules of accessibility that a page breaks, what it is too wide for, and what the browser complained of."""
 
-    def faults(page, *, part="html"):
+    def faults(page, *, part="html", seen_on_desk=False):
         page.wait_for_load_state("load")
-        found = [fault for rule in _violations(page, part) for fault in _of_rule(rule)]
+        found = [fault for rule in _violations(page, part, seen_on_desk) for fault in _of_rule(rule)]
         wide, width = page.evaluate("document.documentElement.scrollWidth"), page.viewport_size["width"]
         found += [f"{wide} pixels wide at {width}"] if wide > width else []
         found += [f"the browser says: {text}" for text in page.said]
@@ -197,7 +203,7 @@ def faults_at_every_width(faults_of, too_wide_at_four_times):
         found = []
         for width in (DESK, PHONE):
             page.set_viewport_size({"width": width, "height": 900})
-            found += [f"at {width}: {fault}" for fault in faults_of(page)]
+            found += [f"at {width}: {fault}" for fault in faults_of(page, seen_on_desk=width == PHONE)]
         return found + too_wide_at_four_times(page)
 
     return faults
@@ -228,12 +234,14 @@ def too_wide_at_four_times():
     return faults
 
 
-def _violations(page, part):
+def _violations(page, part, seen_on_desk):
     if not page.evaluate("'axe' in window"):
         page.add_script_tag(url=_AXE)
-    violations, news = page.evaluate(_FIND_VIOLATIONS, [part, list(_KINDS_MET)])
-    if not any(rule["id"] == "color-contrast" for rule in violations):
+    on_phones = list(_KINDS_MET_ON_PHONES) if seen_on_desk else None
+    violations, news, news_on_phone = page.evaluate(_FIND_VIOLATIONS, [part, list(_KINDS_MET), on_phones])
+    if not any(_of_rule(rule) for rule in violations):
         _KINDS_MET.update(news)
+        _KINDS_MET_ON_PHONES.update(news_on_phone)
     return violations
 
 
