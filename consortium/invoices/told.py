@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from consortium.invoices.queries import REPLIED
+from consortium.invoices.replied import REPLIED
 from consortium.invoices.rules import Decision, Reply
 
 MOST_INVOICES: Final = 1000
