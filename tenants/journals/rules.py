@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from consortium.dates import long_date
 from consortium.errors import RuleBroken
+from consortium.files.words import begun
 from consortium.money import pounds
 from tenants.coding.rules import (
     GRANT,
@@ -199,10 +200,12 @@ def exported_words(number: int, paper: Paper, exported_on: dt.date, by_name: str
 
 
 def uncoded_words(paper: Paper, uncoded: Sequence[Uncoded]) -> str:
-    """Say in a heading that lines cannot be coded: 3 lines have no coding string that can be used."""
-    lines = [one for one in uncoded if one.line is not None]
-    counted = f"{len(lines)} line{' has' if len(lines) == 1 else 's have'}" if lines else "The other side has"
-    return f"{counted} no coding string that can be used, so no {paper} can be exported"
+    """Say in a heading what cannot be coded: 3 lines and the other side have no coding string that can be used."""
+    lines = sum(one.line is not None for one in uncoded)
+    counted = [f"{lines} line{'' if lines == 1 else 's'}"] if lines else []
+    counted += ["the other side"] if lines < len(uncoded) else []
+    have = "has" if lines == 1 == len(counted) or not lines else "have"
+    return f"{begun(' and '.join(counted))} {have} no coding string that can be used, so no {paper} can be exported"
 
 
 def heading(paper: Paper, coded: Coded, named: str, is_exported: bool) -> str:  # noqa: FBT001

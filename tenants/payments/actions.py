@@ -1,7 +1,7 @@
 """Recording what a council paid, taking it back, and settling statements with what is left of payments and credits."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import func, select, text
@@ -73,12 +73,8 @@ def record_payment(
     reference = bank_reference_of(payment.bank_reference)
     known = payment_by_key(scope, request_key)
     if known is not None:
-        if (known.amount_pence, known.received_on, known.bank_reference, known.how) != (
-            payment.amount_pence,
-            payment.received_on,
-            reference,
-            payment.how,
-        ):
+        before = (known.amount_pence, known.received_on, known.bank_reference, known.how, known.settles_first)
+        if before != (payment.amount_pence, payment.received_on, reference, payment.how, list(first)):
             raise PaymentRefused("This page has recorded another payment already. Open it again for a further one.")
         return Recorded(known.payment_number, Settlement((), 0), is_new=False)
     _check_not_known(scope, reference)
@@ -87,7 +83,7 @@ def record_payment(
         raise PaymentRefused("What it settles is not what you looked at. Look again, then record it.")
     check_carried(settlement, payment.amount_pence, carries=carries)
     number = _next_number(scope, Payment.payment_number, Payment.authority_id)
-    _post(scope, contract.contract_id, payment, reference, number, request_key)
+    _post(scope, contract.contract_id, replace(payment, bank_reference=reference), first, number, request_key)
     for period_number, pence in settlement.parts:
         _allocate(scope, contract.contract_id, period_number, pence, payment_number=number)
     remember_of(scope, "payment-recorded", payment=number, amount_pence=payment.amount_pence)
@@ -234,7 +230,9 @@ def _check_not_known(scope: Scope, reference: str) -> None:
         )
 
 
-def _post(scope: Scope, contract_id: int, payment: NewPayment, reference: str, number: int, request_key: str) -> None:
+def _post(
+    scope: Scope, contract_id: int, payment: NewPayment, first: Sequence[int], number: int, request_key: str
+) -> None:
     """Post a payment to the book and keep it beside its line."""
     today = clock.today()
     line = Line(
@@ -244,7 +242,8 @@ def _post(scope: Scope, contract_id: int, payment: NewPayment, reference: str, n
         recorded_on=today,
         period_number=None,
         amount_pence=payment.amount_pence,
-        sentence=f"Payment {number}, received on {long_date(payment.received_on)} by {HOW[payment.how]}, {reference}.",
+        sentence=f"Payment {number}, received on {long_date(payment.received_on)} by {HOW[payment.how]},"
+        f" {payment.bank_reference}.",
         request_key=f"payment:{number}",
     )
     line_number = append(scope, contract_id, [line])
@@ -256,8 +255,9 @@ def _post(scope: Scope, contract_id: int, payment: NewPayment, reference: str, n
             line_number=line_number,
             received_on=payment.received_on,
             amount_pence=payment.amount_pence,
-            bank_reference=reference,
+            bank_reference=payment.bank_reference,
             how=payment.how,
+            settles_first=list(first),
             request_key=request_key,
             recorded_on=today,
             recorded_by=scope.actor,

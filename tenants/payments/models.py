@@ -1,7 +1,17 @@
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consortium.database import Base
@@ -18,7 +28,8 @@ def _points_at(name: str, table: str, *columns: str, to: str = "") -> Any:
 class Payment(Base):
     """What a council paid the lead, as it came to the bank. Append only: a mistake is taken back. Units: pence.
 
-    Numbered from 1 for each council, without gaps. `line_number` is its line in the book.
+    Numbered from 1 for each council, without gaps. `line_number` is its line in the book; `settles_first` are
+    the periods of the statements that were chosen to be settled before the others.
     """
 
     __tablename__ = "payments"
@@ -37,6 +48,7 @@ class Payment(Base):
     amount_pence: Mapped[int] = mapped_column(BigInteger)
     bank_reference: Mapped[str]
     how: Mapped[str]
+    settles_first: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=text("'{}'"))
     request_key: Mapped[str]
     recorded_on: Mapped[dt.date]
     recorded_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=_NOW)

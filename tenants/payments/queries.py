@@ -66,7 +66,7 @@ join transfers t on t.authority_id = a.authority_id and t.transfer_number = a.cr
 where a.authority_id = :authority_id and a.contract_id = :contract_id order by a.allocation_number limit 20000
 """)
 _BY_KEY: Final = text("""
-select payment_number, amount_pence, received_on, bank_reference, how from payments
+select payment_number, amount_pence, received_on, bank_reference, how, settles_first from payments
 where authority_id = :authority_id and request_key = :request_key
 """)
 _NUMBERED: Final = text("""

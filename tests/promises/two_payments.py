@@ -39,7 +39,7 @@ def pay_ahead(app, pence, reference, *, authority_id=KENT, on=IN_JULY):
     """Record a payment that settles nothing, as it is where all statements of its day are paid."""
     with as_lead_in(app, authority_id, on) as (scope, contract):
         payment = NewPayment(pence, dt.date(2015, 7, 20), reference)
-        actions._post(scope, contract.contract_id, payment, reference, 3, f"key of {reference}")
+        actions._post(scope, contract.contract_id, payment, (), 3, f"key of {reference}")
 
 
 def take_back(app, number, *, authority_id=KENT, on=IN_JULY):

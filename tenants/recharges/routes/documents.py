@@ -6,8 +6,6 @@ from flask import Response, abort, render_template
 
 from consortium import clock
 from consortium.contracts.queries import current_contract
-from consortium.database import own_transaction
-from consortium.history.actions import remember
 from consortium.money import pounds
 from consortium.people import Permission, needs, signed_in
 from consortium.web.downloads import Column, FileKind
@@ -20,6 +18,7 @@ from tenants.recharges.content import called
 from tenants.recharges.debts import Received, owed_by_funders, receipts_of
 from tenants.recharges.documents import Issued, content_as_issued, documents_of, pdf_as_issued, provider_name
 from tenants.recharges.pdf import facts_of, rows_of
+from tenants.recharges.routes.papers import sent
 from tenants.recharges.waiting import ToIssue, waiting_of
 
 recharge_documents: Final = council_pages("recharge_documents", __name__)
@@ -125,15 +124,7 @@ def shown(number: int) -> str:
 def as_pdf(number: int) -> Response:
     """Send the PDF that was drawn when it was issued, byte for byte."""
     here = opened_council()
-    pdf = pdf_as_issued(here.scope, number)
-    if pdf is None:
-        abort(404)
-    name = f"{here.slug}-recharge-R{number}"
-    with own_transaction(here.scope.binding) as session:
-        details = {"format": "pdf", "file": name}
-        remember(session, "exported", "recharge", authority_id=here.scope.authority_id, details=details)
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return Response(pdf, mimetype="application/pdf", headers=headers)
+    return sent(here, pdf_as_issued(here.scope, number), subject="recharge", name=f"recharge-R{number}")
 
 
 @recharge_documents.get("/recharges/documents/<int(max=99999999):number>.<any(csv, xlsx):kind>")

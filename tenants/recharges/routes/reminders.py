@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response as Redirect
 
 from consortium import clock
 from consortium.contracts.queries import current_contract
-from consortium.database import own_transaction, transaction
-from consortium.history.actions import remember
+from consortium.database import transaction
 from consortium.people import Permission, needs, signed_in
 from tenants.doors import CouncilDoor, council_pages, opened_council
 from tenants.recharges.debts import owed_by_funders
 from tenants.recharges.documents import Funder, funders_of
 from tenants.recharges.reminders import facts_of_reminder, late_of, rows_of_reminder
 from tenants.recharges.reminding import letter_of, remind, reminder_as_made, reminder_pdf, reminders_of
+from tenants.recharges.routes.papers import sent
 from tenants.recharges.rules import RechargeRefused
 from tenants.recharges.web_forms import RemindForm
 
@@ -75,15 +75,7 @@ def shown(number: int) -> str:
 def as_pdf(number: int) -> Response:
     """Send the PDF that was drawn when it was made, byte for byte."""
     here = opened_council()
-    pdf = reminder_pdf(here.scope, number)
-    if pdf is None:
-        abort(404)
-    name = f"{here.slug}-reminder-{number}"
-    with own_transaction(here.scope.binding) as session:
-        details = {"format": "pdf", "file": name}
-        remember(session, "exported", "reminder", authority_id=here.scope.authority_id, details=details)
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return Response(pdf, mimetype="application/pdf", headers=headers)
+    return sent(here, reminder_pdf(here.scope, number), subject="reminder", name=f"reminder-{number}")
 
 
 def _funder(here: CouncilDoor, code: str) -> Funder:

@@ -106,7 +106,7 @@ def test_each_line_without_a_string_that_can_be_used_is_named_with_the_reason():
         ("K-3", "VAT", "BAD-2 does not fit your pattern EDU-[0-9]"),
         ("The other side", "Owed to the lead", "No coding string for what is owed to the lead"),
     ]
-    assert heading("journal", coded, "quarter 1", False).startswith("3 lines have no coding string that can be used")
+    assert heading("journal", coded, "quarter 1", False).startswith("3 lines and the other side have no coding")
 
 
 def test_what_the_grant_is_to_pay_is_named():

@@ -94,6 +94,8 @@ def test_the_same_request_is_answered_once_and_refused_with_other_content(app_of
     assert (first.is_new, again.is_new, again.payment_number) == (True, False, 1)
     with pytest.raises(PaymentRefused, match="has recorded another payment already"):
         pay(app_of, 5_001, "SEG 1", key="one")
+    with pytest.raises(PaymentRefused, match="has recorded another payment already"):
+        pay(app_of, 5_000, "SEG 1", key="one", first=[8060])
     assert len(payments(app_of)) == 1
 
 
